@@ -1,0 +1,99 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every Swift target: Swift 6 mode, imports internal by default, warnings as errors.
+let house: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableExperimentalFeature("Lifetimes"),
+  .treatAllWarnings(as: .error),
+]
+let houseC: [CSetting] = [.treatAllWarnings(as: .error)]
+let houseCXX: [CXXSetting] = [.treatAllWarnings(as: .error)]
+
+/// The tests of one module, which may also use the modules in `more`.
+func tests(_ module: String, _ more: String...) -> Target {
+  let names = Set([module, "ScanModel", "Platform", "TestSupport"] + more)
+  return .testTarget(
+    name: module + "Tests",
+    dependencies: names.sorted().map { Target.Dependency.target(name: $0) },
+    swiftSettings: house)
+}
+
+let package = Package(
+  name: "git-ward",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "git-ward", targets: ["git-ward"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+  ],
+  targets: [
+    // System libraries and the shims over them; each is imported by one module.
+    .systemLibrary(
+      name: "CLibgit2", pkgConfig: "libgit2",
+      providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]),
+    .systemLibrary(
+      name: "CMatcher", pkgConfig: "libhs",
+      providers: [.apt(["libhyperscan-dev"]), .brew(["vectorscan"])]),
+    .systemLibrary(
+      name: "CSodium", pkgConfig: "libsodium",
+      providers: [.apt(["libsodium-dev"]), .brew(["libsodium"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .target(
+      name: "CRegex", cSettings: houseC, cxxSettings: houseCXX,
+      linkerSettings: [
+        .linkedLibrary("re2"), .linkedLibrary("stdc++", .when(platforms: [.linux])),
+      ]),
+    .target(name: "CToml", cSettings: houseC, cxxSettings: houseCXX),
+
+    // The house; dependencies point one way only (docs/architecture.md).
+    .target(name: "Platform", swiftSettings: house),
+    .target(name: "ScanModel", swiftSettings: house),
+    .target(name: "Tokens", dependencies: ["CZlib", "CSodium"], swiftSettings: house),
+    .target(
+      name: "Git", dependencies: ["ScanModel", "Platform", "CLibgit2", "CZlib"],
+      swiftSettings: house),
+    .target(
+      name: "Rules", dependencies: ["ScanModel", "Platform", "Tokens", "CToml"],
+      swiftSettings: house),
+    .target(
+      name: "Matching", dependencies: ["ScanModel", "Rules", "Tokens", "CMatcher", "CRegex"],
+      swiftSettings: house),
+    .target(name: "Policy", dependencies: ["ScanModel", "Rules"], swiftSettings: house),
+    .target(
+      name: "Reporting", dependencies: ["ScanModel", "Platform"], swiftSettings: house),
+    .target(
+      name: "Scanning",
+      dependencies: ["ScanModel", "Platform", "Git", "Rules", "Matching", "Policy", "CSodium"],
+      swiftSettings: house),
+    .target(
+      name: "Commands",
+      dependencies: [
+        "ScanModel", "Platform", "Tokens", "Git", "Rules", "Matching", "Policy", "Scanning",
+        "Reporting",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: house),
+    .executableTarget(name: "git-ward", dependencies: ["Commands"], swiftSettings: house),
+
+    .target(
+      name: "TestSupport", dependencies: ["ScanModel", "Platform"], path: "Tests/TestSupport",
+      swiftSettings: house),
+    tests("Platform"),
+    tests("ScanModel"),
+    tests("Tokens"),
+    tests("Git", "CLibgit2"),
+    tests("Rules", "Tokens"),
+    tests("Matching", "Rules", "Tokens"),
+    tests("Policy", "Rules"),
+    tests("Reporting"),
+    tests("Scanning", "Git", "Rules", "Matching", "Policy"),
+    tests("Commands", "Git", "Rules", "Matching", "Scanning", "Reporting"),
+  ],
+  cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,1 @@
+int ward_placeholder_toml(void);

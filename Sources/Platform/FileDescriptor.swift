@@ -1,0 +1,71 @@
+#if canImport(Glibc)
+  package import Glibc
+#else
+  package import Darwin
+#endif
+
+/// An open file descriptor, closed with its owner.
+package struct FileDescriptor: ~Copyable {
+  package let raw: Int32
+
+  /// Takes over an open descriptor.
+  package init(owning raw: Int32) { self.raw = raw }
+
+  deinit { close(raw) }
+
+  /// Opens a file; `O_CLOEXEC` is always set and interrupted calls are repeated.
+  ///
+  /// - Throws: `PlatformError` with the `errno` of `open(2)`.
+  package static func open(_ path: String, _ flags: Int32, mode: mode_t = 0) throws(PlatformError)
+    -> FileDescriptor
+  {
+    while true {
+      let raw = systemOpen(path, flags | O_CLOEXEC, mode)
+      if raw >= 0 { return FileDescriptor(owning: raw) }
+      if errno != EINTR { throw PlatformError("open", path, code: errno) }
+    }
+  }
+
+  /// The file's status.
+  package func status(of path: String) throws(PlatformError) -> stat {
+    var status = stat()
+    guard fstat(raw, &status) == 0 else { throw PlatformError("fstat", path, code: errno) }
+    return status
+  }
+
+  /// Reads up to `buffer.count` bytes; 0 at the end.
+  package func read(into buffer: UnsafeMutableRawBufferPointer, subject: String)
+    throws(PlatformError)
+    -> Int
+  {
+    while true {
+      let count = systemRead(raw, buffer.baseAddress, buffer.count)
+      if count >= 0 { return count }
+      if errno != EINTR { throw PlatformError("read", subject, code: errno) }
+    }
+  }
+
+  /// Writes all of `bytes`.
+  package func write(_ bytes: UnsafeRawBufferPointer, subject: String) throws(PlatformError) {
+    var rest = bytes
+    while !rest.isEmpty {
+      let count = systemWrite(raw, rest.baseAddress, rest.count)
+      if count >= 0 {
+        rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+      } else if errno != EINTR {
+        throw PlatformError("write", subject, code: errno)
+      }
+    }
+  }
+}
+
+// The methods above shadow the C functions of the same names.
+private func systemOpen(_ path: String, _ flags: Int32, _ mode: mode_t) -> Int32 {
+  open(path, flags, mode)
+}
+private func systemRead(_ fd: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+  read(fd, buffer, count)
+}
+private func systemWrite(_ fd: Int32, _ buffer: UnsafeRawPointer?, _ count: Int) -> Int {
+  write(fd, buffer, count)
+}

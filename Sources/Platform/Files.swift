@@ -1,0 +1,182 @@
+#if canImport(Glibc)
+  package import Glibc
+#else
+  package import Darwin
+#endif
+
+/// Whole-file operations.
+package enum Files {
+  /// Reads a file whole.
+  ///
+  /// - Parameter limit: the largest size that is accepted, in bytes.
+  /// - Throws: when it cannot be read, or is larger than `limit`.
+  package static func read(_ path: String, limit: Int = 1 << 30) throws(PlatformError) -> [UInt8] {
+    let file = try FileDescriptor.open(path, O_RDONLY)
+    let status = try file.status(of: path)
+    guard status.st_mode & S_IFMT != S_IFDIR else {
+      throw PlatformError("read", path, code: EISDIR)
+    }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(min(Int(status.st_size) + 1, limit + 1))
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = try readChunk(file, &chunk, path)
+      if count == 0 { return bytes }
+      bytes.append(contentsOf: chunk[..<count])
+      if bytes.count > limit {
+        throw PlatformError("read", path, code: EFBIG, detail: "larger than \(limit) bytes")
+      }
+    }
+  }
+
+  /// The names in a folder, sorted by byte, without `.` and `..`.
+  package static func list(_ path: String) throws(PlatformError) -> [String] {
+    guard let folder = opendir(path) else { throw PlatformError("opendir", path, code: errno) }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while true {
+      errno = 0
+      guard let entry = readdir(folder) else {
+        if errno != 0 { throw PlatformError("readdir", path, code: errno) }
+        break
+      }
+      // The name is NUL-terminated inside the fixed-size field of the entry.
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 1) { String(cString: $0) }
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// The status of the file itself, links not followed; `nil` where there is none.
+  package static func status(_ path: String) -> stat? {
+    var status = stat()
+    return lstat(path, &status) == 0 ? status : nil
+  }
+
+  /// The status of what a path leads to, links followed; `nil` where there is none.
+  package static func statusFollowingLinks(_ path: String) -> stat? {
+    var status = stat()
+    return stat(path, &status) == 0 ? status : nil
+  }
+
+  package static func isDirectory(_ path: String) -> Bool {
+    statusFollowingLinks(path).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
+  }
+
+  package static func isRegularFile(_ path: String) -> Bool {
+    statusFollowingLinks(path).map { $0.st_mode & S_IFMT == S_IFREG } ?? false
+  }
+
+  package static func exists(_ path: String) -> Bool { status(path) != nil }
+
+  /// Creates a folder and its parents, each with `mode`; those that exist stay as they are.
+  package static func createDirectories(_ path: String, mode: mode_t = 0o755) throws(PlatformError)
+  {
+    if isDirectory(path) { return }
+    let parent = directory(of: path)
+    if parent != path { try createDirectories(parent, mode: mode) }
+    if mkdir(path, mode) != 0 && errno != EEXIST { throw PlatformError("mkdir", path, code: errno) }
+  }
+
+  /// Writes a new file beside `path` and renames it into place.
+  ///
+  /// The file is created with `O_EXCL`; an existing target that is a link, not a regular file, or
+  /// another user's is refused, so that a planted link cannot redirect a report.
+  package static func replace(_ path: String, with bytes: [UInt8], mode: mode_t = 0o600)
+    throws(PlatformError)
+  {
+    if let old = status(path) {
+      guard old.st_mode & S_IFMT == S_IFREG else {
+        throw PlatformError("write", path, code: EEXIST, detail: "is not a regular file")
+      }
+      guard old.st_uid == geteuid() else {
+        throw PlatformError("write", path, code: EPERM, detail: "belongs to another user")
+      }
+    }
+    let temporary = "\(path).\(getpid()).tmp"
+    unlink(temporary)
+    do throws(PlatformError) {
+      let file = try FileDescriptor.open(
+        temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: mode)
+      try writeAll(file, bytes, temporary)
+      guard fsync(file.raw) == 0 || errno == EINVAL else {
+        throw PlatformError("fsync", temporary, code: errno)
+      }
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+    guard rename(temporary, path) == 0 else {
+      let code = errno
+      unlink(temporary)
+      throw PlatformError("rename", path, code: code)
+    }
+  }
+
+  /// The absolute path with links resolved; `nil` where the file does not exist.
+  package static func realPath(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  /// Everything before the last `/`; `.` for a bare name, `/` for the root.
+  package static func directory(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// `name` below `folder`, or `name` itself where it is absolute.
+  package static func join(_ folder: String, _ name: String) -> String {
+    name.hasPrefix("/") ? name : folder.hasSuffix("/") ? folder + name : folder + "/" + name
+  }
+
+  /// The current folder.
+  package static var currentDirectory: String {
+    guard let path = getcwd(nil, 0) else { return "." }
+    defer { free(path) }
+    return String(cString: path)
+  }
+}
+
+// Closures cannot throw typed errors through `withUnsafe…`, so the unsafe parts stand apart.
+private func readChunk(_ file: borrowing FileDescriptor, _ chunk: inout [UInt8], _ path: String)
+  throws(PlatformError) -> Int
+{
+  var failure: PlatformError?
+  let raw = file.raw
+  let count = chunk.withUnsafeMutableBytes { buffer in
+    while true {
+      let count = read(raw, buffer.baseAddress, buffer.count)
+      if count >= 0 { return count }
+      if errno != EINTR {
+        failure = PlatformError("read", path, code: errno)
+        return 0
+      }
+    }
+  }
+  if let failure { throw failure }
+  return count
+}
+
+private func writeAll(_ file: borrowing FileDescriptor, _ bytes: [UInt8], _ path: String)
+  throws(PlatformError)
+{
+  var failure: PlatformError?
+  let raw = file.raw
+  bytes.withUnsafeBytes { buffer in
+    var done = 0
+    while done < buffer.count {
+      let count = write(raw, buffer.baseAddress! + done, buffer.count - done)
+      if count >= 0 {
+        done += count
+      } else if errno != EINTR {
+        failure = PlatformError("write", path, code: errno)
+        return
+      }
+    }
+  }
+  if let failure { throw failure }
+}

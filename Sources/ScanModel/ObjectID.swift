@@ -1,0 +1,92 @@
+/// The name of a git object: 20 bytes of SHA-1 or 32 bytes of SHA-256.
+///
+/// Four machine words and a length, so that ids are compared and hashed without following a pointer.
+package struct ObjectID: Hashable, Sendable {
+  /// Bytes in the id: 20 (SHA-1) or 32 (SHA-256).
+  package let count: Int
+  private let words: (UInt64, UInt64, UInt64, UInt64)
+
+  /// Takes the raw bytes of an id.
+  ///
+  /// - Returns: `nil` unless `bytes` holds exactly 20 or 32 bytes.
+  package init?(bytes: UnsafeRawBufferPointer) {
+    guard bytes.count == 20 || bytes.count == 32 else { return nil }
+    var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    withUnsafeMutableBytes(of: &words) { $0.copyMemory(from: bytes) }
+    self.count = bytes.count
+    self.words = words
+  }
+
+  /// Reads 40 or 64 hexadecimal digits of either case.
+  package init?(hex: some StringProtocol) {
+    let digits = Array(hex.utf8)
+    guard digits.count == 40 || digits.count == 64 else { return nil }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(digits.count / 2)
+    for i in stride(from: 0, to: digits.count, by: 2) {
+      guard let high = hexValue(digits[i]), let low = hexValue(digits[i + 1]) else { return nil }
+      bytes.append(high << 4 | low)
+    }
+    guard let id = bytes.withUnsafeBytes({ ObjectID(bytes: $0) }) else { return nil }
+    self = id
+  }
+
+  /// Lends the raw bytes of the id, `count` of them.
+  package func withBytes<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R {
+    withUnsafeBytes(of: words) { body(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+  }
+
+  /// Lower-case hexadecimal digits, 40 or 64 of them.
+  package var hex: String {
+    withBytes { bytes in
+      String(unsafeUninitializedCapacity: bytes.count * 2) { out in
+        for (i, byte) in bytes.enumerated() {
+          out[2 * i] = hexDigit(byte >> 4)
+          out[2 * i + 1] = hexDigit(byte & 15)
+        }
+        return bytes.count * 2
+      }
+    }
+  }
+
+  /// Whether every bit is zero: git's way to write "no object".
+  package var isZero: Bool { words == (0, 0, 0, 0) }
+
+  package static func == (a: ObjectID, b: ObjectID) -> Bool {
+    a.count == b.count && a.words == b.words
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    // Ids are uniformly distributed; the first word is as good as all of them.
+    hasher.combine(words.0)
+  }
+}
+
+extension ObjectID: Comparable {
+  package static func < (a: ObjectID, b: ObjectID) -> Bool {
+    let left = (
+      a.words.0.bigEndian, a.words.1.bigEndian, a.words.2.bigEndian, a.words.3.bigEndian
+    )
+    let right = (
+      b.words.0.bigEndian, b.words.1.bigEndian, b.words.2.bigEndian, b.words.3.bigEndian
+    )
+    return left == right ? a.count < b.count : left < right
+  }
+}
+
+extension ObjectID: CustomStringConvertible {
+  package var description: String { hex }
+}
+
+private func hexValue(_ digit: UInt8) -> UInt8? {
+  switch digit {
+  case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+  case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+  case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
+  default: nil
+  }
+}
+
+private func hexDigit(_ value: UInt8) -> UInt8 {
+  value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+}
