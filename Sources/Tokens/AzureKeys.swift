@@ -48,8 +48,10 @@ enum AzureKeys {
     if secret.count == 84 { return annotated(secret) }
     guard secret.count == 52 else { return .notApplicable }
     let upper = secret.map { $0 >= 97 && $0 <= 122 ? $0 - 32 : $0 }
-    guard let bytes = BaseCoding.decode(upper, bits: 5, Alphabet.base32)?.bytes, bytes.count == 32
+    guard let (bytes, rest) = BaseCoding.decode(upper, bits: 5, Alphabet.base32), bytes.count == 32
     else { return .notApplicable }
+    // 52 letters hold 260 bits; the encoder leaves the last four clear.
+    guard rest == 0 else { return .wrong }
     let have = devOpsCheckBytes.map { bytes[$0] }
     let checksum = devOpsChecksum(bytes)
     return devOpsMasks.contains { (checksum ^ $0).littleEndianBytes == have } ? .right : .wrong
