@@ -8,6 +8,10 @@
 #define TOML_EXCEPTIONS 0
 #define TOML_HEADER_ONLY 1
 #define TOML_ENABLE_FORMATTERS 0
+// The parser asserts, and in optimised builds even assumes, what a hostile text does not keep
+// (`[=`); with both off it reaches its own error message.
+#undef NDEBUG
+#define TOML_ASSERT(condition) static_cast<void>(0)
 // The header of 3.3 writes literal operators with a space, which newer compilers warn of.
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wunknown-warning-option"

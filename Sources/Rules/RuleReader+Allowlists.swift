@@ -42,20 +42,20 @@ extension RuleReader {
       return Text.asciiLowercased(word.value)
     }
     let checks = ["commits", "paths", "regexes", "stopwords"]
-    if checks.allSatisfy({ fields.strings($0).isEmpty }) {
+    if checks.allSatisfy({ !fields.has($0) || fields.isEmptyArray($0) }) {
       log.error(
         fields.position,
         "this allowlist checks nothing and can never be reached; give it \(Text.list(checks)), "
           + "or remove it")
       return nil
     }
-    if fields.has("regexTarget") && fields.strings("regexes").isEmpty {
-      log.add(
-        dialect.lintLevel, fields.keyPosition("regexTarget"),
+    if dialect == .ward && fields.has("regexTarget") && !fields.has("regexes") {
+      log.error(
+        fields.keyPosition("regexTarget"),
         "regexTarget has no effect without regexes; remove it")
     }
     let targets = isGlobal ? fields.strings("targetRules") : []
-    if isGlobal && fields.has("targetRules") && targets.isEmpty {
+    if isGlobal && fields.isEmptyArray("targetRules") {
       log.add(
         dialect.lintLevel, fields.keyPosition("targetRules"),
         "targetRules is empty, so that this allowlist speaks of all rules; name some or remove it")
@@ -83,7 +83,10 @@ extension RuleReader {
   }
 
   private func target(_ fields: Fields) -> Allowlist.Target {
-    if dialect == .gitleaks && fields.string("regexTarget")?.value == "" { return .secret }
+    // Gitleaks also has the empty word, which means the same as none.
+    if dialect == .gitleaks, let text = fields.string("regexTarget"), text.value.isEmpty {
+      return .secret
+    }
     return word(fields, "regexTarget") ?? .secret
   }
 
