@@ -29,7 +29,7 @@ extension RuleReader {
     var list = Allowlist(position: fields.position)
     list.description = fields.string("description")?.value ?? ""
     list.condition = condition(fields)
-    list.commits = fields.strings("commits").compactMap(commit)
+    list.commits = fields.strings("commits").map(commit)
     list.paths = patterns(fields, "paths")
     list.regexes = patterns(fields, "regexes")
     list.target = target(fields)
@@ -60,7 +60,10 @@ extension RuleReader {
         dialect.lintLevel, fields.keyPosition("targetRules"),
         "targetRules is empty, so that this allowlist speaks of all rules; name some or remove it")
     }
-    return ParsedAllowlist(allowlist: list, targets: targets)
+    // Without any check `AND` would hold for everything; what was left out has been told.
+    let isEmpty =
+      list.commits.isEmpty && list.paths.isEmpty && list.regexes.isEmpty && list.stopwords.isEmpty
+    return isEmpty ? nil : ParsedAllowlist(allowlist: list, targets: targets)
   }
 
   private func patterns(_ fields: Fields, _ key: String) -> [String] {
@@ -90,13 +93,14 @@ extension RuleReader {
     return word(fields, "regexTarget") ?? .secret
   }
 
-  private func commit(_ text: Located<String>) -> String? {
+  /// A commit id in lower case; one that can fit nothing stays, so that `AND` is not loosened.
+  private func commit(_ text: Located<String>) -> String {
     let id = Text.asciiLowercased(text.value)
     if ObjectID(hex: id) != nil { return id }
     log.add(
       dialect.lintLevel, text.position,
       "\(Text.quoted(text.value)) is no full commit id and can fit nothing; write all 40 or 64 "
         + "digits")
-    return nil
+    return id
   }
 }

@@ -175,6 +175,14 @@ private let realConfiguration = ProcessInfo.processInfo.environment["WARD_GITLEA
     #expect(try #require(loaded).globalAllowlists.isEmpty)
   }
 
+  @Test func droppedChecksDoNotLoosenAnAllowlist() throws {
+    let (loaded, _) = loadAbove(
+      "title='t'\n[[allowlists]]\ncondition='AND'\nstopwords=['']\n"
+        + "[[allowlists]]\ncondition='AND'\ncommits=['abc']\npaths=['x']")
+    let lists = try #require(loaded).globalAllowlists
+    #expect(lists.count == 1 && lists[0].commits == ["abc"])
+  }
+
   @Test func extendedFileIsReadFirstAndOnce() throws {
     let base = "title='base'\n[[rules]]\nid='a'\nregex='aa'\nkeywords=['aa']\ntags=['1']"
     let top = "[extend]\npath='./z.toml'\n[[rules]]\nid='a'\nentropy=2\ntags=['2']"

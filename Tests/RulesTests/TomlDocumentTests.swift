@@ -41,6 +41,8 @@ import Testing
   @Test(arguments: [
     ("a = 1\nb = \n", 2), ("a = 1\na = 2\n", 2), ("[[x]]\n[x]\n", 2), ("a = \"\\q\"", 1),
     ("\n\n= 3", 3), ("a = \"\u{0}\"", 1),
+    // The parser's own slips: letters beyond ASCII, and signs where a key must be.
+    ("ä = 1", 1), ("a = 1 ä", 1), ("[=]", 1), ("[[=", 1), ("a = 1\n[ä]", 2),
   ])
   func syntaxErrorsHaveALine(_ text: String, _ line: Int) {
     #expect {
@@ -49,6 +51,15 @@ import Testing
       guard let error = error as? TomlDocument.SyntaxError else { return false }
       return error.place.line == line && !error.message.isEmpty
     }
+  }
+
+  @Test func lettersBeyondAsciiMayFollowALineEndInAString() throws {
+    let members = try members("a = \"\"\"x\\\n   ä\u{3000}\"\"\"")
+    guard case .string(let text) = members[0].value else {
+      Issue.record("no string")
+      return
+    }
+    #expect(text == "xä\u{3000}")
   }
 
   private static let path = Array(repeating: "a", count: 300_000).joined(separator: ".")
