@@ -26,7 +26,7 @@ package struct Redactor: Sendable {
     var entries: [(secret: [UInt8], replacement: String)] = []
     for finding in findings {
       entries += Self.forms(of: finding.secret, shown: Self.shown(finding))
-      if !finding.decoded.isEmpty { entries += Self.encodedForms(in: finding.match) }
+      if !finding.decoded.isEmpty { entries += Self.encodedForms(of: finding) }
     }
     for secret in more { entries += Self.forms(of: secret, shown: "…") }
     self.index = SecretIndex(entries)
@@ -88,11 +88,12 @@ package struct Redactor: Sendable {
     reveal || finding.secret.count >= Self.shortLength || finding.secret.isEmpty
   }
 
-  /// The match of a decoded secret, and every long word in it: one of them is the encoded secret.
+  /// The match of a decoded secret, and every word in it that is long enough to be its encoded form
+  /// (no encoding is shorter than what it encodes).
   private static func encodedForms(
-    in match: [UInt8]
+    of finding: Finding
   ) -> [(secret: [UInt8], replacement: String)] {
-    let words = match.split { byte in
+    let words = finding.match.split { byte in
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
         UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "/"),
@@ -101,7 +102,8 @@ package struct Redactor: Sendable {
       default: true
       }
     }
-    return [(match, "…")] + words.filter { $0.count >= shortLength }.map { (Array($0), "…") }
+    let least = max(8, finding.secret.count)
+    return [(finding.match, "…")] + words.filter { $0.count >= least }.map { (Array($0), "…") }
   }
 
   /// The prefix is a literal of the rule; it is shown where the secret begins with it and at least
@@ -120,6 +122,9 @@ package struct Redactor: Sendable {
     of secret: [UInt8], shown: String
   ) -> [(secret: [UInt8], replacement: String)] {
     var forms = [(secret, shown)]
+    // Names and messages of commits may have become strings before they come here.
+    let string = Array(String(decoding: secret, as: UTF8.self).utf8)
+    if string != secret { forms.append((string, shown)) }
     guard secret.contains(UInt8(ascii: "\n")) else { return forms }
     let dashes = Array("-----".utf8)
     for line in secret.split(whereSeparator: {

@@ -27,8 +27,10 @@ struct SARIFRules {
     let help =
       finding.revoke.map { redactor.text($0) }
       ?? "Remove the value, and replace it at its issuer if it was ever real."
+    // Tags are a set (3.8.2).
+    let tags = Set(finding.tags.map(Escaping.text)).subtracting(["security"]).sorted()
     var properties: [(String, JSON)] = [
-      ("tags", .strings(["security"] + finding.tags.map(Escaping.text)))
+      ("tags", .strings(["security"] + tags))
     ]
     // Code scanning services read this score; kinds that are public by design have none.
     if let score = score(finding.severity) {
