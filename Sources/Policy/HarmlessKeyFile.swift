@@ -23,6 +23,7 @@ enum HarmlessKeyFile {
     if bytes.contains(0) { return false }
     let lines = bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D })
       .map { trimmed($0) }.filter { !$0.isEmpty }
+    if lines.contains(where: { holds($0, "PRIVATE KEY") }) { return false }
     return isPublicLines(lines) || isPublicBlocks(lines)
   }
 
@@ -49,7 +50,7 @@ enum HarmlessKeyFile {
       } else if let label = label(line, "END ") {
         guard open == label else { return false }
         open = nil
-      } else if holds(line, "PRIVATE KEY") || holds(line, "-----BEGIN") {
+      } else if holds(line, "-----BEGIN") {
         return false
       }
     }

@@ -65,14 +65,20 @@ package struct IgnorePattern: Sendable {
   ///   - name: its last component.
   func matches(path: ArraySlice<UInt8>, name: ArraySlice<UInt8>, isDirectory: Bool) -> Bool {
     if isDirectoryOnly && !isDirectory { return false }
-    var text = isNameOnly ? name : path
-    if foldsCase { text = Self.lowered(text)[...] }
+    let text = isNameOnly ? name : path
     switch matcher {
-    case .literal(let literal): return !literal.isEmpty && text.elementsEqual(literal)
+    case .literal(let literal):
+      return !literal.isEmpty && text.count == literal.count && begins(text, literal)
     case .suffix(let suffix):
-      return text.count >= suffix.count && text.suffix(suffix.count) == suffix[...]
-    case .glob(let glob, let prefix): return text.starts(with: prefix) && glob.matches(text)
+      return text.count >= suffix.count && begins(text.suffix(suffix.count), suffix)
+    case .glob(let glob, let prefix): return begins(text, prefix) && glob.matches(text)
     }
+  }
+
+  /// Whether `text` begins with `prefix`, which is in lower case where case is folded.
+  private func begins(_ text: ArraySlice<UInt8>, _ prefix: [UInt8]) -> Bool {
+    guard foldsCase else { return text.starts(with: prefix) }
+    return text.starts(with: prefix) { Self.lowered($0) == $1 }
   }
 
   /// Drops spaces at the end, unless a backslash protects them.
@@ -98,7 +104,9 @@ package struct IgnorePattern: Sendable {
       || byte == UInt8(ascii: "\\")
   }
 
-  static func lowered(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
-    bytes.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
+  static func lowered(_ byte: UInt8) -> UInt8 {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
   }
+
+  static func lowered(_ bytes: ArraySlice<UInt8>) -> [UInt8] { bytes.map { lowered($0) } }
 }

@@ -1,6 +1,8 @@
 /// The patterns of one `.gitignore`, in the order of its lines.
 package struct IgnorePatterns: Sendable {
   package let patterns: [IgnorePattern]
+  /// Whether names alone decide, so that nobody has to put paths together.
+  let areNameOnly: Bool
 
   /// Reads a file as git does: a byte order mark is skipped, lines end with LF or CR LF, `#` begins a
   /// comment, and nothing is ever an error.
@@ -12,6 +14,7 @@ package struct IgnorePatterns: Sendable {
       }
     }
     self.patterns = patterns
+    self.areNameOnly = patterns.allSatisfy(\.isNameOnly)
   }
 
   /// Calls `body` with each line without its end, and its 1-based number.

@@ -75,10 +75,11 @@ package struct IgnoreTree: Sendable {
     name: ArraySlice<UInt8>, isDirectory: Bool, in standing: Standing
   ) -> IgnoreDecision? {
     if let excluded = standing.excluded { return excluded }
-    let path = standing.directory.appending(name).bytes
+    let isNameEnough = standing.lists.allSatisfy(\.patterns.areNameOnly)
+    let path = isNameEnough ? [] : standing.directory.appending(name).bytes
     for (directory, patterns) in standing.lists.reversed() {
       let start = directory.bytes.isEmpty ? 0 : directory.bytes.count + 1
-      let relative = path[start...]
+      let relative = isNameEnough ? [] : path[start...]
       if let pattern = patterns.deciding(path: relative, name: name, isDirectory: isDirectory) {
         return IgnoreDecision(directory: directory, pattern: pattern)
       }

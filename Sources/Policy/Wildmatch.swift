@@ -78,7 +78,7 @@ struct Wildmatch: Sendable {
   }
 
   private func fold(_ byte: UInt8) -> UInt8 {
-    foldsCase && (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+    foldsCase ? IgnorePattern.lowered(byte) : byte
   }
 
   /// Whether the whole of `text` matches.

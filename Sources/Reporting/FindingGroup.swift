@@ -39,7 +39,7 @@ struct FindingGroup {
   func write(to page: inout Page, command: String, _ redactor: Redactor) {
     page.gap()
     let rule = page.paint(Escaping.text(finding.ruleID), .caution)
-    let place = places.first.map { Self.text($0, redactor) } ?? "(no place)"
+    let place = places.first.map { name(of: $0, redactor) } ?? "(no place)"
     page.line("\(page.paint(place, .strong))  \(rule)  \(finding.severity.rawValue)", indent: 1)
     page.line(secretLine(redactor), indent: 2)
     if !finding.why.isEmpty {
@@ -52,6 +52,12 @@ struct FindingGroup {
     let more = places.count - 1 - Self.placeLimit
     if more > 0 { page.line("and in \(Quantity.of(more, "more place"))", indent: 2) }
     if command == "audit" { writeHistory(redactor, &page) }
+  }
+
+  /// Where there is no secret, the file as a whole is meant.
+  private func name(of place: Occurrence, _ redactor: Redactor) -> String {
+    guard finding.secret.isEmpty, let path = place.path else { return Self.text(place, redactor) }
+    return redactor.text(path.bytes)
   }
 
   private func secretLine(_ redactor: Redactor) -> String {

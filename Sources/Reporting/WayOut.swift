@@ -11,8 +11,14 @@ struct WayOut {
   func write(_ groups: [FindingGroup], to page: inout Page) {
     page.gap()
     page.line(page.paint("The way out", .strong))
-    removal(groups, &page)
-    revocation(groups, &page)
+    if command == "audit" {
+      // In history the value is out already; taking it out comes second.
+      revocation(groups, "Revoke it first, if it was ever real: history has been copied.", &page)
+      removal(groups, &page)
+    } else {
+      removal(groups, &page)
+      revocation(groups, "If it was ever real, revoke it: others may have it already.", &page)
+    }
     allowance(groups, &page)
   }
 
@@ -28,10 +34,8 @@ struct WayOut {
       pushing(places, &page)
       page.line("Nothing of this push was accepted.", indent: 1)
     case "audit":
-      page.line("Revoke first: what is in history has been copied with it.", indent: 1)
       page.line(
-        "Then, if it must go, rewrite history (git filter-repo --replace-text), and have every "
-          + "clone made anew.", indent: 1)
+        "If it must go, rewrite history (git filter-repo), then make every clone anew.", indent: 1)
     default: page.line("Take it out of the file.", indent: 1)
     }
   }
@@ -39,7 +43,8 @@ struct WayOut {
   private func unstaging(_ places: [Occurrence], _ page: inout Page) {
     page.line("Take it out and stage the file again, or unstage it:", indent: 1)
     var seen: Set<RepositoryPath> = []
-    let paths = places.compactMap(\.path).filter { seen.insert($0).inserted }
+    let files = places.filter { $0.place == .content || $0.place == .pathName }
+    let paths = files.compactMap(\.path).filter { seen.insert($0).inserted }
     let verb = options.isUnborn ? "git rm --cached" : "git restore --staged"
     for path in paths.prefix(Self.limit) {
       if let argument = pathArgument(path) {
@@ -77,26 +82,39 @@ struct WayOut {
 
   // MARK: Making it worthless
 
-  private func revocation(_ groups: [FindingGroup], _ page: inout Page) {
+  private func revocation(_ groups: [FindingGroup], _ heading: String, _ page: inout Page) {
     var sentences: [String] = []
     for revoke in groups.compactMap(\.finding.revoke) {
       let sentence = redactor.text(revoke)
       if !sentences.contains(sentence) { sentences.append(sentence) }
     }
     guard groups.contains(where: { !$0.finding.secret.isEmpty }) else { return }
-    page.line("If it was ever real, revoke it: others may have it already.", indent: 1)
+    page.line(heading, indent: 1)
     for sentence in sentences.prefix(Self.limit) { page.line(sentence, indent: 2) }
   }
 
   // MARK: Allowing it
 
   private func allowance(_ groups: [FindingGroup], _ page: inout Page) {
+    allowSecrets(groups, &page)
+    let files = groups.filter { $0.finding.secret.isEmpty }
+    guard !files.isEmpty else { return }
+    page.line("Keep such files out for good: git ward policy fix", indent: 1)
+    page.line("If one belongs there, add it to the policy's 'except' list.", indent: 1)
+  }
+
+  private func allowSecrets(_ groups: [FindingGroup], _ page: inout Page) {
     var ids: [String] = []
     for group in groups where group.places.contains(where: { $0.place == .content }) {
       let id = Escaping.text(group.finding.ruleID)
       if !group.finding.secret.isEmpty && !ids.contains(id) { ids.append(id) }
     }
     guard !ids.isEmpty else { return }
+    if command == "audit" {
+      // A comment of today changes nothing in the commits of yesterday.
+      page.line("If it is no secret, accept it with a reason: git ward baseline create", indent: 1)
+      return
+    }
     page.line("If it is no secret, say why in a comment on its line or the line above:", indent: 1)
     for id in ids.prefix(Self.limit) { page.line("ward:allow \(id) REASON", indent: 2) }
   }

@@ -89,4 +89,20 @@ import Testing
     }
     #expect(isHarmless == row.isHarmless)
   }
+
+  @Test func arbitraryContentNeverTraps() {
+    var numbers = Numbers(state: 11)
+    let parts = [
+      "-----BEGIN ", "-----END ", "CERTIFICATE", "-----", "----", "\n", "\r", " ", "PRIVATE KEY",
+      "ssh-rsa AAAA", "#", "x", "\u{0}",
+    ]
+    for _ in 0..<2_000 {
+      let text = (0..<Int.random(in: 1...8, using: &numbers))
+        .map { _ in parts.randomElement(using: &numbers)! }.joined()
+      let isHarmless = Array(text.utf8).withUnsafeBytes {
+        ForbiddenPaths.isHarmlessContent($0, name: RepositoryPath("x.pem"))
+      }
+      #expect(!(isHarmless && text.contains("PRIVATE KEY")))
+    }
+  }
 }

@@ -80,4 +80,18 @@ import Testing
     #expect(list.namedRules.map(\.ruleID) == ["one", "two"])
     #expect(list.namedRules.map(\.entry.line) == [1, 3])
   }
+
+  @Test func arbitraryBytesNeverTrap() {
+    var numbers = Numbers(state: 13)
+    for _ in 0..<2_000 {
+      let bytes = (0..<Int.random(in: 0..<30, using: &numbers)).map { _ in
+        Array(": rule=x7\n#!/[\\*\r\u{0}".utf8).randomElement(using: &numbers)!
+      }
+      var list = IgnoreList()
+      list.addWardIgnore(bytes)
+      list.addGitleaksIgnore(bytes)
+      _ = list.matches(
+        path: RepositoryPath(bytes: bytes), ruleID: "x", aliases: [], line: 7, commit: Self.commit)
+    }
+  }
 }

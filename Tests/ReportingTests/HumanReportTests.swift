@@ -131,10 +131,21 @@ import Testing
     finding.inHead = true
     finding.stillIn = ["refs/heads/main"]
     let text = Samples.render(Samples.report("audit", [finding]), .human)
-    #expect(text.contains("Revoke first"))
+    #expect(text.contains("Revoke it first"))
+    #expect(text.contains("git ward baseline create"))
+    #expect(!text.contains("ward:allow"))
     #expect(text.contains("still in HEAD"))
     #expect(text.contains("still in refs/heads/main"))
     #expect(text.contains("fingerprint f1f1"))
+  }
+
+  @Test func forbiddenFileIsNamedWithoutAPosition() {
+    let file = Samples.finding([], path: "server.key", rule: "no-key-files")
+    let text = Samples.render(Samples.report([file]), .human)
+    #expect(text.contains("  server.key  no-key-files"))
+    #expect(text.contains("git ward policy fix"))
+    #expect(!text.contains("ward:allow"))
+    #expect(!text.contains("revoke it"))
   }
 
   @Test func coloursOnlyWhenAsked() {
