@@ -7,6 +7,15 @@
 extension [UInt8] {
   /// The same bytes with `A`…`Z` as `a`…`z`.
   var asciiLowercased: [UInt8] { map { $0.asciiLowercased } }
+
+  /// Lends the bytes to a body with typed errors, which `withUnsafeBytes` does not pass on.
+  func lend<R>(_ body: (UnsafeRawBufferPointer) throws(MatchingError) -> R) throws(MatchingError)
+    -> R
+  {
+    try withUnsafeBufferPointer { (bytes) throws(MatchingError) in
+      try body(UnsafeRawBufferPointer(bytes))
+    }
+  }
 }
 
 extension UInt8 {

@@ -25,7 +25,8 @@ struct CompiledAllowlist: Sendable {
     target = list.target
     stopwords = list.stopwords.map { Array($0.utf8).asciiLowercased }.filter { !$0.isEmpty }
     targetRules =
-      list.targetRules.isEmpty ? nil : Set(list.targetRules.compactMap { identifiers.index(of: $0) })
+      list.targetRules.isEmpty
+      ? nil : Set(list.targetRules.compactMap { identifiers.index(of: $0) })
   }
 
   func covers(_ rule: Int) -> Bool { targetRules?.contains(rule) ?? true }

@@ -62,14 +62,9 @@ enum FirstStage {
   private static func loadDatabase(_ bytes: [UInt8], from start: Int) throws(MatchingError)
     -> PatternDatabase
   {
-    // `withUnsafeBytes` passes no typed error on, hence the result value.
-    try bytes.withUnsafeBytes { all -> Result<PatternDatabase, MatchingError> in
-      do throws(MatchingError) {
-        return .success(try PatternDatabase.load(UnsafeRawBufferPointer(rebasing: all[start...])))
-      } catch {
-        return .failure(error)
-      }
-    }.get()
+    try bytes.lend { (all) throws(MatchingError) in
+      try PatternDatabase.load(all.slice(start..<all.count))
+    }
   }
 
   private static let noWidth = Int(UInt32.max)

@@ -38,9 +38,10 @@ struct RegexParser {
 
   private func starts(with text: StaticString) -> Bool {
     text.withUTF8Buffer { text in
-      position + text.count <= bytes.count && text.indices.allSatisfy {
-        bytes[position + $0] == text[$0]
-      }
+      position + text.count <= bytes.count
+        && text.indices.allSatisfy {
+          bytes[position + $0] == text[$0]
+        }
     }
   }
 
