@@ -20,6 +20,7 @@ struct AssignmentContext {
   init(of value: Range<Int>, in bytes: UnsafeRawBufferPointer) {
     var reader = BackwardReader(bytes: bytes, position: value.lowerBound)
     let quote = reader.takeQuote() ?? 0
+    if quote != 0 { reader.skipLiteralPrefix() }
     self.quote = quote
     isClosed = quote != 0 && value.upperBound < bytes.count && Self.closes(quote, value, bytes)
     sign = 0
@@ -42,13 +43,12 @@ struct AssignmentContext {
       reader.step()
     default:
       // `--option value`
-      if quote == 0 || reader.position < value.lowerBound - 1 {
-        let word = reader.word()
-        let start = word.lowerBound
-        if start >= 1, !word.isEmpty, bytes[start] == UInt8(ascii: "-") {
-          sign = UInt8(ascii: "-")
-          key = word
-        }
+      let word = reader.word()
+      if !word.isEmpty, word.upperBound < value.lowerBound,
+        bytes[word.lowerBound] == UInt8(ascii: "-")
+      {
+        sign = UInt8(ascii: "-")
+        key = word
       }
       return
     }
@@ -60,7 +60,7 @@ struct AssignmentContext {
     if sign == UInt8(ascii: "="), let typed = reader.nameBeforeType() { key = typed }
   }
 
-  /// The key in lower case; empty where there is none.
+  /// The bytes of the key; empty where there is none.
   func keyText(in bytes: UnsafeRawBufferPointer) -> [UInt8] { Array(bytes.slice(key)) }
 
   private static func closes(_ quote: UInt8, _ value: Range<Int>, _ bytes: UnsafeRawBufferPointer)
@@ -106,9 +106,15 @@ private struct BackwardReader {
     else { return nil }
     skip { $0 == byte }
     skip { $0 == UInt8(ascii: "\\") }
-    // Prefixes of string literals: b"…", r'…', @"…", L"…".
-    if let prefix = previous, prefix == UInt8(ascii: "@") { position -= 1 }
     return byte
+  }
+
+  /// Steps over what may stand before a string literal: `b"…"`, `rb'…'`, `@"…"`, `L"…"`.
+  mutating func skipLiteralPrefix() {
+    var probe = self
+    probe.skip { $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: "#") || $0.isASCIILetter }
+    let isAlone = !(probe.previous?.isWordByte ?? false)
+    if isAlone && position - probe.position <= 2 { self = probe }
   }
 
   /// Steps over a name: word bytes, `-`, `.`, `$`.

@@ -77,7 +77,8 @@ enum KeyName: Sendable {
     "privatekey", "passphrase",
   ]
   private static let publicWords: Set<String> = [
-    "hash", "hashes", "sha", "sha1", "sha224", "sha256", "sha384", "sha512", "md5", "digest",
+    "hash", "hashes", "sha", "sha1", "sha224", "sha256", "sha384", "sha512", "md5", "md5sum",
+    "sha1sum", "sha256sum", "sha512sum", "digest",
     "checksum", "checksums", "integrity", "etag", "commit", "rev", "revision", "fingerprint",
     "thumbprint", "public", "pubkey", "publickey", "cert", "certs", "certificate", "ca", "crc",
     "crc32", "blake2", "blake3", "nonce", "changeset", "sri", "modulus", "serial", "guid", "uuid",

@@ -66,15 +66,16 @@ extension Scanner {
       }
       // Even cuts keep the units of UTF-16 whole; a mark has two bytes.
       let end = isLast ? filled + 1 : (filled - shape.after) & ~1
+      let keep = max(end - shape.before, 0) & ~1
       try scan(
         Segment(bytes: bytes, base: base, accepted: start..<max(end, start), isLast: isLast), &raw)
       if let text, textState != nil {
         try scanText(
-          text, bytes, base: base, accepted: start..<max(end, start), isLast: isLast, &units,
+          text, bytes, base: base, nextBase: base + keep, accepted: start..<max(end, start),
+          isLast: isLast, &units,
           &textState)
       }
       if isLast { break }
-      let keep = max(end - shape.before, 0) & ~1
       raw.lines.advance(to: base + keep, in: bytes, base: base)
       if let address = buffer.baseAddress {
         memmove(address, address + keep, filled - keep)
@@ -90,8 +91,8 @@ extension Scanner {
 
   /// Scans the same segment as UTF-16 text.
   private mutating func scanText(
-    _ text: UTF16Text, _ bytes: UnsafeRawBufferPointer, base: Int, accepted: Range<Int>,
-    isLast: Bool, _ units: inout [UInt8], _ state: inout ScanState?
+    _ text: UTF16Text, _ bytes: UnsafeRawBufferPointer, base: Int, nextBase: Int,
+    accepted: Range<Int>, isLast: Bool, _ units: inout [UInt8], _ state: inout ScanState?
   ) throws(MatchingError) {
     guard var current = state else { return }
     let skipped = base == 0 ? text.markLength : 0
@@ -99,6 +100,7 @@ extension Scanner {
     text.decode(bytes.slice(skipped..<bytes.count), into: &units)
     // The mark stands before the first unit in every later segment too.
     let unitBase = max(base - text.markLength, 0) / 2
+    let nextUnitBase = max(nextBase - text.markLength, 0) / 2
     let lower = max(accepted.lowerBound - skipped, 0) / 2
     let upper = isLast ? units.count + 1 : max(accepted.upperBound - skipped, 0) / 2
     let known = current.candidates.count
@@ -107,7 +109,7 @@ extension Scanner {
       let segment = Segment(
         bytes: units, base: unitBase, accepted: lower..<max(upper, lower), isLast: isLast)
       try scan(segment, &current)
-      current.lines.advance(to: unitBase + min(lower, units.count), in: units, base: unitBase)
+      if !isLast { current.lines.advance(to: nextUnitBase, in: units, base: unitBase) }
     }
     for i in known..<current.candidates.count {
       let original = current.candidates[i].original

@@ -31,6 +31,8 @@ struct Verifier {
     let count = min(wanted, Self.groupLimit) + 1
     if spans.count != count { spans = Array(repeating: cregex_span(), count: count) }
     var position = max(resume, accepted.lowerBound)
+    // Not `position`: that may stand at a window behind the accepted part.
+    var lastEnd = resume
     for window in windows {
       position = max(position, window.lowerBound)
       let end = min(window.upperBound, text.count)
@@ -43,11 +45,12 @@ struct Verifier {
           continue
         }
         position = match.upperBound
+        lastEnd = position
         let found = select(match, secretGroup, in: text)
-        if !found.secret.isEmpty, !(try body(found)) { return position }
+        if !found.secret.isEmpty, !(try body(found)) { return lastEnd }
       }
     }
-    return position
+    return lastEnd
   }
 
   private static let groupLimit = 60
