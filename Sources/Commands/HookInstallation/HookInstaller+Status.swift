@@ -14,7 +14,7 @@ extension HookInstaller {
 
   /// Looks at the hooks; writes nothing.
   package static func status(_ options: Options) throws(HookInstallationError) -> Status {
-    let folder = try HookFolder.find(options.directory)
+    let folder = try HookFolder.find(options.directory, environment: options.environment)
     let wanted = try selection(options, folder)
     let files = HookScript.names.map { HookFile($0, in: folder) }
     var sentences = ["Hooks folder: \(folder.path)"]

@@ -12,7 +12,7 @@ extension HookInstaller {
   /// - Parameter options: without named hooks, all that Ward has are looked for.
   /// - Returns: one sentence a hook that was changed or needs a look.
   package static func uninstall(_ options: Options) throws(HookInstallationError) -> [String] {
-    let folder = try HookFolder.find(options.directory)
+    let folder = try HookFolder.find(options.directory, environment: options.environment)
     let named = options.hooks.isEmpty ? HookScript.names : try selection(options, folder)
     let files = named.map { HookFile($0, in: folder) }
     let concerned = files.filter { $0.state() != .missing && $0.state() != .foreign || $0.hasKept }

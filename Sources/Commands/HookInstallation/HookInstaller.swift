@@ -25,6 +25,8 @@ package enum HookInstaller {
     package var confirm: (@Sendable (String) -> Bool)?
     /// The binary to embed; `nil` for the running one.
     package var binary: String?
+    /// The environment of git, `NAME=value`.
+    package var environment = Environment.all
 
     package init() {}
   }
@@ -34,7 +36,7 @@ package enum HookInstaller {
   /// Nothing is written unless every hook can be.
   /// - Returns: one sentence a hook, and what else has to be known.
   package static func install(_ options: Options) throws(HookInstallationError) -> [String] {
-    let folder = try HookFolder.find(options.directory)
+    let folder = try HookFolder.find(options.directory, environment: options.environment)
     let names = try selection(options, folder)
     guard let binary = options.binary ?? RunningBinary.path else {
       throw HookInstallationError(.system, "The path of git-ward cannot be found out.")
