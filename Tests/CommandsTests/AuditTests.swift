@@ -133,7 +133,7 @@ import Testing
     try fixture.stage("a", token)
     try fixture.repository.commit("leak")
     let file = Files.join(fixture.repository.root, "baseline")
-    let create = try fixture.ward("baseline", "create", "--output", file)
+    let create = try fixture.ward("baseline", "create", "--file", file)
     #expect(create.status == 0, "\(create)")
     #expect(!String(decoding: try Files.read(file), as: UTF8.self).contains(token))
     #expect(try fixture.ward("audit", "--baseline", file).status == 0)

@@ -81,7 +81,13 @@ package enum HookScript {
 
         """
     default:
-      let command = name == "commit-msg" ? "commit-msg \"$@\"" : "pre-commit"
+      let command =
+        switch name {
+        case "commit-msg": "commit-msg \"$@\""
+        // The message is not Ward's business here, the index is.
+        case "prepare-commit-msg": "pre-commit"
+        default: name
+        }
       run = """
         before=\(kept); [ ! -x "$before" ] || "$before" "$@" || exit
         exec "$ward" \(command)
