@@ -39,7 +39,9 @@ step() { # step NAME COMMAND…
   else
     verdict="FAILED with $code"
     failures=$((failures + 1))
-    tail -n 150 "$log"
+    grep -nE '✘|FAIL|error:' "$log" | head -n 80 || true
+    echo "   … the end of $log:"
+    tail -n 60 "$log"
   fi
   printf '   %s in %s s\n' "$verdict" "$seconds"
   summary="$summary
