@@ -26,6 +26,16 @@ package struct ForbiddenPaths: Sendable {
     }?.rule
   }
 
+  /// Whether a file of this name may be forbidden, whatever its folder: a quick look while the path is
+  /// not known yet. Never false where `matches` would find a policy for a path that ends in `name`.
+  package func mayMatch(name: [UInt8]) -> Bool {
+    let path = RepositoryPath(bytes: name)
+    return policies.contains {
+      $0.patterns.patterns.contains { $0.text.contains(UInt8(ascii: "/")) }
+        || $0.patterns.first(fitting: path) != nil
+    }
+  }
+
   /// The pattern of `rule` that fits the path, as the policy spells it.
   package func pattern(of rule: PolicyRule, fitting path: RepositoryPath) -> String? {
     policies.first { $0.rule.id == rule.id }?.patterns.first(fitting: path)
