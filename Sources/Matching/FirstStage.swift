@@ -14,7 +14,10 @@ enum FirstStage {
       guard let pattern = FirstStagePattern.write(tree) else { continue }
       entries.append(.init(id: i, pattern: pattern, isBounded: rules[i].maxWidth != nil))
     }
+    guard !entries.isEmpty else { return nil }
+    entries.append(.init(id: rules.count, pattern: Canary.pattern, isBounded: true))
     let (database, refused) = try PatternDatabase.compile(entries)
+    entries.removeLast()
     for entry in entries { rules[entry.id].hasFirstStage = true }
     for id in refused { rules[id].hasFirstStage = false }
     return database
@@ -56,7 +59,11 @@ enum FirstStage {
       needsDatabase = needsDatabase || rules[i].hasFirstStage
     }
     guard needsDatabase else { return nil }
-    return try loadDatabase(bytes, from: position)
+    let database = try loadDatabase(bytes, from: position)
+    guard try Canary.fires(in: database, id: rules.count) else {
+      throw MatchingError("load", "the compiled rules do not find what they must")
+    }
+    return database
   }
 
   private static func loadDatabase(_ bytes: [UInt8], from start: Int) throws(MatchingError)
