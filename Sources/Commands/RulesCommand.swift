@@ -20,7 +20,7 @@ struct RulesCommand: ParsableCommand {
 
     func run() throws {
       let layers = try RuleSources.layers(configured: [], trusted: [], explicit: folders)
-      let (ruleSet, diagnostics) = RuleLoader.load(layers, inspector: CompiledRules.inspector)
+      let (ruleSet, diagnostics) = RuleLoader.load(layers, inspector: .re2)
       for diagnostic in diagnostics { Console.error(Console.escape(diagnostic.description)) }
       guard let ruleSet else {
         let count = diagnostics.count { $0.level == .error }

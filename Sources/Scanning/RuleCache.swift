@@ -1,6 +1,6 @@
 package import Matching
 import Platform
-package import Rules
+import Rules
 
 #if canImport(Glibc)
   import Glibc

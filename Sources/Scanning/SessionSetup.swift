@@ -73,7 +73,7 @@ package struct SessionSetup: Sendable {
     let cache = RuleCache()
     let source = RuleLoader.source(of: layers)
     if let source, let known = cache.cached(source) { return known }
-    let ruleSet = try Self.load(layers, inspector: CompiledRules.inspector)
+    let ruleSet = try Self.load(layers, inspector: .re2)
     do throws(RuleCompilationError) {
       let rules = try CompiledRules(ruleSet)
       // Files that changed while they were read are not kept under their old bytes.
@@ -87,7 +87,7 @@ package struct SessionSetup: Sendable {
   /// The same rules with their tests, which the cache does not hold.
   package func compiledRulesWithTests() throws(ScanError) -> CompiledRules {
     let layers = try RuleSources.layers(configured: [], trusted: [], explicit: ruleFolders)
-    let ruleSet = try Self.load(layers, inspector: CompiledRules.inspector)
+    let ruleSet = try Self.load(layers, inspector: .re2)
     do throws(RuleCompilationError) {
       return try CompiledRules(ruleSet)
     } catch {
