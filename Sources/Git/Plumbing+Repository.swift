@@ -114,7 +114,11 @@ extension Plumbing {
         let stage = Int(Plumbing.text(words[2]))
       else { throw Plumbing.unexpected("ls-files") }
       let id = try Plumbing.objectID(words[1], subject: nil)
-      guard id.count == idLength else { throw Plumbing.unexpected("ls-files") }
+      // Git reads on after the end of a cut-off index, where it finds zeros.
+      guard id.count == idLength, !id.isZero, mode != 0 else {
+        throw GitError(
+          .unreadableIndex, "git ls-files", message: "the index holds entries without an object")
+      }
       entries.append(
         IndexEntry(
           path: RepositoryPath(bytes: record[(tab + 1)...]), mode: mode, id: id, stage: stage,

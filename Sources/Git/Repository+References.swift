@@ -46,7 +46,7 @@ extension Repository {
   }
 
   /// All refs that name an object, whatever its kind: those that all worktrees share, those of this
-  /// one, a detached HEAD, and HEADs of the other worktrees. Sorted by name.
+  /// one, a detached HEAD, and what the other worktrees have for themselves. Sorted by name.
   ///
   /// - Throws: `.unreadableReference` where one of them is broken.
   package func references() throws(GitError) -> [Reference] {
@@ -54,6 +54,12 @@ extension Repository {
       { libgit throws(GitError) in try libgit.references() },
       { git throws(GitError) in try git.references() })
     references += try headReferences()
+    if location.keepsReferencesAsFiles {
+      let files = ReferenceFiles(idLength: objectIDLength)
+      for (name, folder) in worktreeFolders() where !name.isEmpty {
+        references += try files.ownReferences(of: folder, prefix: "\(name)/")
+      }
+    }
     references.sort { $0.name.lexicographicallyPrecedes($1.name) }
     return references
   }
