@@ -172,23 +172,12 @@ extension Plumbing {
     return entries
   }
 
-  /// The ids in every reflog, for repositories that do not keep reflogs as files.
-  ///
-  /// - Parameter heads: per-worktree refs to ask for besides those that git lists.
-  func reflogEntries(heads: [String]) throws(GitError) -> [ReflogEntry] {
-    let listed = try run(["reflog", "list"]).output.split(separator: newline)
-    var entries: [ReflogEntry] = []
-    for name in Set(listed.map { Plumbing.text($0) } + heads).sorted() {
-      let output = try run(
-        ["rev-list", "--walk-reflogs", "--end-of-options", name], kind: .unreadableReference,
-        subject: name
-      ).output
-      for line in output.split(separator: newline) {
-        let id = try Plumbing.objectID(line, subject: name)
-        entries.append(ReflogEntry(reference: Array(name.utf8), id: id))
-      }
+  /// The commits in every reflog of every worktree, for repositories that do not keep reflogs as
+  /// files; git does not tell which log each is from.
+  func reflogEntries() throws(GitError) -> [ReflogEntry] {
+    try objectIDs(["rev-list", "--no-walk=unsorted", "--reflog"]).map {
+      ReflogEntry(reference: Array("reflog".utf8), id: $0)
     }
-    return entries
   }
 
   static func text(_ bytes: some Sequence<UInt8>) -> String {

@@ -19,7 +19,8 @@ struct ReferenceFiles {
 
   /// All refs of a repository as one of its worktrees sees them.
   ///
-  /// - Throws: `.unreadableReference` for a file that is no ref.
+  /// - Throws: `.unreadableReference` for a file that is no ref, `.unsupported` for a name that is not
+  ///   in UTF-8.
   func all(_ location: RepositoryLocation) throws(GitError) -> [Reference] {
     var targets: [[UInt8]: ObjectID] = [:]
     // Loose ones first: a ref that is being packed is then seen in at least one place.
@@ -71,6 +72,8 @@ struct ReferenceFiles {
   }
 
   private func target(_ path: String) throws(GitError) -> ObjectID {
+    // Neither pipes nor devices: reading one might never end.
+    guard Files.isRegularFile(path) else { throw malformed(path) }
     let bytes = try contents(path)
     if bytes.starts(with: "ref:".utf8), let zero = ObjectID(hex: zeros) { return zero }
     let digits = bytes.prefix(idLength * 2)
@@ -114,10 +117,13 @@ struct ReferenceFiles {
   }
 
   private func list(_ path: String) throws(GitError) -> [String] {
+    let names: [String]
     do throws(PlatformError) {
-      return try Files.list(path)
+      names = try Files.list(path)
     } catch {
       throw GitError(error, kind: .unreadableReference)
     }
+    try refuseUnnameable(names, in: path)
+    return names
   }
 }

@@ -159,6 +159,30 @@ import Testing
     #expect(kindOfError { _ = try fixture.open(at: clone) } == .refused)
   }
 
+  @Test(arguments: bothReaders)
+  func promisedObjectsAreFetchedUnlessOffline(reader: ReaderChoice) throws {
+    let fixture = try GitFixture()
+    try fixture.git("config", "uploadpack.allowFilter", "true")
+    try fixture.git("config", "uploadpack.allowAnySHA1InWant", "true")
+    try fixture.write("f", "old")
+    try fixture.commitAll()
+    let old = try fixture.id("HEAD:f")
+    try fixture.write("f", "new")
+    try fixture.commitAll()
+    let clone = Files.join(fixture.root, "clone")
+    try fixture.git(
+      "clone", "-q", "--filter=blob:none", "file://\(fixture.path)", clone)
+    let offline = try Repository.open(
+      .commandLine(path: clone), context: fixture.context(), reader: reader, isOffline: true)
+    #expect(kindOfError { _ = try offline.bytes(old) } == .missingObject)
+    #expect(try !offline.contains(old))
+    let online = try fixture.open(reader, at: clone)
+    #expect(try !online.contains(old))
+    #expect(try !online.allObjects().contains(old))
+    #expect(try online.bytes(old) == Array("old".utf8))
+    #expect(try online.contains(old))
+  }
+
   @Test func ordinaryRepositoriesAreServedByLibgit2() throws {
     let fixture = try GitFixture()
     try fixture.write("f", "x")

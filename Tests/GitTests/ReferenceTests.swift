@@ -5,6 +5,12 @@ import Testing
 
 @testable import Git
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 @Suite struct ReferenceTests {
   @Test(arguments: bothReaders, [false, true])
   func allRefsAreThoseOfForEachRef(reader: ReaderChoice, isPacked: Bool) throws {
@@ -96,6 +102,29 @@ import Testing
     #expect(stashes.allSatisfy { has("refs/stash", $0) })
     #expect(has("worktrees/wt/HEAD", gone))
     #expect(Set(entries).count == entries.count)
+    let told = try fixture.open(reader).readers.git.reflogEntries()
+    #expect(Set(told.map { $0.id }) == Set(entries.map { $0.id }))
+  }
+
+  @Test(arguments: bothReaders)
+  func refsWhoseNamesAreNotUTF8AreRead(reader: ReaderChoice) throws {
+    let fixture = try GitFixture()
+    let id = try fixture.commit("1")
+    let name = Array("refs/heads/b".utf8) + [0xff]
+    try fixture.git(
+      arguments: ["update-ref", "--stdin", "-z"],
+      input: Array("create ".utf8) + name + [0] + Array(id.utf8) + [0])
+    let repository = try fixture.open(reader)
+    #expect(try repository.references().map { $0.name } == [name, Array("refs/heads/main".utf8)])
+    #expect(try repository.reflogEntries().contains { $0.id == oid(id) })
+  }
+
+  @Test func aRefThatIsAPipeIsNotWaitedFor() throws {
+    let fixture = try GitFixture()
+    try fixture.commit("1")
+    mkfifo(fixture.file(".git/refs/heads/pipe"), 0o600)
+    let libgit = try #require(try fixture.open().readers.libgit)
+    #expect(kindOfError { _ = try libgit.references() } == .unreadableReference)
   }
 
   @Test(arguments: bothReaders)
