@@ -54,7 +54,14 @@ import Testing
     #expect(isBare)
     #expect(top == nil)
     #expect(try hub.indexEntries().isEmpty)
+    // Not even the configuration has to say so.
+    TemporaryFolder.remove("\(bare)/config")
+    let silent = try fixture.open(reader, at: bare)
+    let (isSilentBare, silentTop) = (silent.isBare, silent.workTree)
+    #expect(isSilentBare)
+    #expect(silentTop == nil)
     let tree = Files.join(fixture.root, "wt")
+    try TestFiles.write("\(bare)/config", Array("[core]\n\tbare = true\n".utf8))
     try fixture.git(arguments: ["worktree", "add", "-q", tree, "-b", "w"], in: bare)
     let linked = try fixture.open(reader, at: tree)
     let (own, common, linkedTop, linkedIsBare) = (
