@@ -5,11 +5,14 @@ package struct TreeChange: Hashable, Sendable {
   package var path: RepositoryPath
   package var mode: UInt32
   package var id: ObjectID
+  /// Whether no parent has a file at this path.
+  package var isNewPath: Bool
 
-  package init(path: RepositoryPath, mode: UInt32, id: ObjectID) {
+  package init(path: RepositoryPath, mode: UInt32, id: ObjectID, isNewPath: Bool = true) {
     self.path = path
     self.mode = mode
     self.id = id
+    self.isNewPath = isNewPath
   }
 
   package var kind: EntryKind { EntryKind(mode: mode) }

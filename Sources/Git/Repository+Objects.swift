@@ -42,7 +42,7 @@ extension Repository {
   }
 
   /// Reads an object of one kind and parses it; for what is small and parsed once.
-  private func parsed<R>(
+  func parsed<R>(
     _ id: ObjectID, as kind: ObjectKind,
     _ parse: (UnsafeRawBufferPointer) throws(GitError) -> R
   ) throws(GitError) -> R {

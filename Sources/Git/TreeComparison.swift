@@ -164,7 +164,8 @@ struct TreeComparison {
     }
     if let entry {
       if isKnown { return }
-      let change = TreeChange(path: path(folder, name), mode: entry.mode, id: entry.id)
+      let change = TreeChange(
+        path: path(folder, name), mode: entry.mode, id: entry.id, isNewPath: !isDifferent)
       if entry.kind == .gitlink {
         changes.gitlinks.append(change)
       } else {

@@ -144,7 +144,8 @@ extension ChildProcess {
     _ arguments: [String], environment: [String], input: [UInt8] = []
   ) throws(PlatformError) -> (status: Int32, output: [UInt8], errors: String) {
     var child = try ChildProcess(arguments, environment: environment)
-    let feeder = input.isEmpty ? nil : Feeder(descriptor: child.input, bytes: input)
+    let descriptor = child.input
+    let feeder = input.isEmpty ? nil : Thread { feed(descriptor, input) }
     if feeder != nil { child.input = -1 } else { child.closeInput() }
     var output: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
@@ -165,53 +166,20 @@ extension ChildProcess {
   }
 }
 
-/// Writes bytes to a descriptor on a thread of its own, then closes it.
-private final class Feeder {
-  private var thread = pthread_t(bitPattern: 0)
-
-  init(descriptor: Int32, bytes: [UInt8]) {
-    let job = Unmanaged.passRetained(Job(descriptor: descriptor, bytes: bytes))
-    #if canImport(Glibc)
-      var handle = pthread_t()
-      pthread_create(&handle, nil, { feed($0!) }, job.toOpaque())
-    #else
-      var handle: pthread_t?
-      pthread_create(&handle, nil, { feed($0) }, job.toOpaque())
-    #endif
-    thread = handle
-  }
-
-  func join() {
-    #if canImport(Glibc)
-      pthread_join(thread, nil)
-    #else
-      if let thread { pthread_join(thread, nil) }
-    #endif
-  }
-
-  final class Job {
-    let descriptor: Int32
-    let bytes: [UInt8]
-    init(descriptor: Int32, bytes: [UInt8]) {
-      self.descriptor = descriptor
-      self.bytes = bytes
-    }
-  }
-}
-
-private func feed(_ context: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
-  let job = Unmanaged<Feeder.Job>.fromOpaque(context).takeRetainedValue()
-  job.bytes.withUnsafeBytes { bytes in
+/// Writes all bytes to a descriptor and closes it.
+///
+/// A reader that has gone away ends the writing early; its exit status tells.
+@Sendable private func feed(_ descriptor: Int32, _ bytes: [UInt8]) {
+  bytes.withUnsafeBytes { bytes in
     var done = 0
     while done < bytes.count {
-      let count = systemWrite(job.descriptor, bytes.baseAddress! + done, bytes.count - done)
-      // A child that has gone away is reported by its exit status.
+      let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
+      let count = systemWrite(descriptor, rest.baseAddress, rest.count)
       if count < 0 && errno != EINTR { break }
       if count > 0 { done += count }
     }
   }
-  close(job.descriptor)
-  return nil
+  close(descriptor)
 }
 
 private func makePipe(_ subject: String) throws(PlatformError) -> (read: Int32, write: Int32) {

@@ -1,0 +1,81 @@
+import Platform
+import TestSupport
+import Testing
+
+/// `git ward rules` and `git ward explain`.
+@Suite struct RulesCommandTests {
+  private static let rule = """
+    [[rules]]
+    id = "acme-key"
+    description = "Acme key"
+    severity = "high"
+    confidence = "high"
+    regex = '''\\b(acme_[0-9A-Za-z]{32})\\b'''
+    keywords = ["acme_"]
+      [[rules.tests]]
+      match = 'key = "acme_{base62:32}"'
+      [[rules.tests]]
+      noMatch = 'key = "acme_{base62:31}"'
+
+    """
+
+  @Test func builtInPackIsRightAndTestsItself() throws {
+    let fixture = try WardFixture()
+    let check = try fixture.ward("rules", "check")
+    #expect(check.status == 0, "\(check)")
+    let test = try fixture.ward("rules", "test")
+    #expect(test.status == 0, "\(test)")
+    let list = try fixture.ward("rules", "list")
+    #expect(list.status == 0 && list.output.contains("github-pat"))
+    #expect(list.output.split(separator: "\n").count > 60)
+  }
+
+  @Test func folderDroppedInIsUsed() throws {
+    let fixture = try WardFixture()
+    let folder = Files.join(fixture.repository.root, "team rules")
+    try TestFiles.write(Files.join(folder, "acme.toml"), Array(Self.rule.utf8))
+    #expect(try fixture.ward("rules", "check", folder).status == 0)
+    let test = try fixture.ward("rules", "test", folder, "--only", "acme-key")
+    #expect(test.status == 0, "\(test)")
+    let secret = "acme" + "_" + String(Token.github().dropFirst(4).prefix(32))
+    try fixture.repository.write("f", "key = \"\(secret)\"\n")
+    let scan = try fixture.ward("scan", "f", "--rules", folder)
+    #expect(scan.status == 1, "\(scan)")
+    #expect(scan.output.contains("acme-key") && !scan.text.contains(secret))
+  }
+
+  @Test func failingTestOfARuleIsToldWithItsPlace() throws {
+    let fixture = try WardFixture()
+    let folder = Files.join(fixture.repository.root, "rules")
+    let broken = Self.rule.replacing("{base62:31}", with: "{base62:32}")
+    try TestFiles.write(Files.join(folder, "acme.toml"), Array(broken.utf8))
+    let test = try fixture.ward("rules", "test", folder)
+    #expect(test.status == 1, "\(test)")
+    #expect(test.text.contains("acme.toml:1"))
+  }
+
+  /// The repository's own configuration cannot bring rules of its own, a person's can.
+  @Test func rulesComeFromGlobalConfigurationOnly() throws {
+    var fixture = try WardFixture()
+    let folder = Files.join(fixture.repository.root, "rules")
+    try TestFiles.write(Files.join(folder, "acme.toml"), Array("not toml".utf8))
+    try fixture.repository.git("config", "ward.rules", folder)
+    #expect(try fixture.ward("pre-commit").status == 0)
+    let config = Files.join(fixture.repository.root, "config")
+    try TestFiles.write(config, Array("[ward]\n\trules = \(folder)\n".utf8))
+    fixture.repository.environment.removeAll { $0.hasPrefix("GIT_CONFIG_GLOBAL=") }
+    fixture.repository.environment.append("GIT_CONFIG_GLOBAL=\(config)")
+    #expect(try fixture.ward("pre-commit").status == 2)
+  }
+
+  @Test func explainTellsTheStepsWithoutTheSecret() throws {
+    let fixture = try WardFixture()
+    let token = Token.github()
+    let explain = try fixture.ward("explain", "--text", "token = \"\(token)\"")
+    #expect(explain.status == 0, "\(explain)")
+    #expect(explain.output.contains("github-pat: finding"))
+    #expect(!explain.text.contains(token))
+    let nothing = try fixture.ward("explain", "--text", "words only")
+    #expect(nothing.status == 0 && !nothing.output.contains(": finding"))
+  }
+}
