@@ -95,7 +95,10 @@ final class LibgitReader {
     return id
   }
 
-  func references() throws(GitError) -> [Reference] { try repository.references() }
+  /// All refs, as the files say.
+  func references() throws(GitError) -> [Reference] {
+    try ReferenceFiles(idLength: location.objectIDLength).all(location)
+  }
 
   func indexEntries() throws(GitError) -> [IndexEntry] {
     try LibgitIndex(path: location.indexFile).entries()

@@ -53,30 +53,6 @@ struct LibgitRepository: ~Copyable {
     return ObjectID(&oid)
   }
 
-  /// All refs that name an object directly.
-  func references() throws(GitError) -> [Reference] {
-    var iterator: OpaquePointer?
-    try Libgit2.check(
-      git_reference_iterator_new(&iterator, handle), "git_reference_iterator_new",
-      kind: .unreadableReference)
-    defer { git_reference_iterator_free(iterator) }
-    var references: [Reference] = []
-    while true {
-      var reference: OpaquePointer?
-      let code = git_reference_next(&reference, iterator)
-      if code == GIT_ITEROVER.rawValue { return references }
-      try Libgit2.check(code, "git_reference_next", kind: .unreadableReference)
-      defer { git_reference_free(reference) }
-      // Symbolic refs have no target of their own.
-      guard let name = git_reference_name(reference),
-        let target = ObjectID(git_reference_target(reference))
-      else { continue }
-      references.append(
-        Reference(
-          name: Array(UnsafeRawBufferPointer(start: name, count: strlen(name))), target: target))
-    }
-  }
-
   /// All configuration entries, of the lowest level first.
   func configuration() throws(GitError) -> [ConfigurationEntry] {
     var config: OpaquePointer?

@@ -58,6 +58,9 @@ struct Locator {
     guard location.keepsReferencesAsFiles else {
       throw GitError(.unsupported, "open", message: "refs are not kept as files")
     }
+    if given == nil, isGuessedWorkTree(repository.workTree, of: gitDirectory) {
+      location.isBare = true
+    }
     location.workTree = try workTree(
       gitDirectory: gitDirectory, isBare: location.isBare, libgit2: repository.workTree)
     location.resolveIndex(context, isHook: isHook)
@@ -65,6 +68,12 @@ struct Locator {
       own: Files.join(common, "objects"), repository: common, context: isHook ? context : nil,
       base: location.workTree ?? gitDirectory)
     return try LibgitReader(repository: repository, location: location, directories: directories)
+  }
+
+  /// Whether libgit2 takes the folder around a git folder for its work tree, which git does for
+  /// `.git` alone: a git folder of another name that says nothing of itself is bare.
+  private func isGuessedWorkTree(_ workTree: String?, of gitDirectory: String) -> Bool {
+    !gitDirectory.hasSuffix("/.git") && workTree == Files.directory(of: gitDirectory)
   }
 
   private func workTree(gitDirectory: String, isBare: Bool, libgit2: String?) throws(GitError)

@@ -114,7 +114,11 @@ extension Plumbing {
         let stage = Int(Plumbing.text(words[2]))
       else { throw Plumbing.unexpected("ls-files") }
       let id = try Plumbing.objectID(words[1], subject: nil)
-      guard id.count == idLength else { throw Plumbing.unexpected("ls-files") }
+      // Git reads on after the end of a cut-off index, where it finds zeros.
+      guard id.count == idLength, !id.isZero, mode != 0 else {
+        throw GitError(
+          .unreadableIndex, "git ls-files", message: "the index holds entries without an object")
+      }
       entries.append(
         IndexEntry(
           path: RepositoryPath(bytes: record[(tab + 1)...]), mode: mode, id: id, stage: stage,
@@ -168,23 +172,12 @@ extension Plumbing {
     return entries
   }
 
-  /// The ids in every reflog, for repositories that do not keep reflogs as files.
-  ///
-  /// - Parameter heads: per-worktree refs to ask for besides those that git lists.
-  func reflogEntries(heads: [String]) throws(GitError) -> [ReflogEntry] {
-    let listed = try run(["reflog", "list"]).output.split(separator: newline)
-    var entries: [ReflogEntry] = []
-    for name in Set(listed.map { Plumbing.text($0) } + heads).sorted() {
-      let output = try run(
-        ["rev-list", "--walk-reflogs", "--end-of-options", name], kind: .unreadableReference,
-        subject: name
-      ).output
-      for line in output.split(separator: newline) {
-        let id = try Plumbing.objectID(line, subject: name)
-        entries.append(ReflogEntry(reference: Array(name.utf8), id: id))
-      }
+  /// The commits in every reflog of every worktree, for repositories that do not keep reflogs as
+  /// files; git does not tell which log each is from.
+  func reflogEntries() throws(GitError) -> [ReflogEntry] {
+    try objectIDs(["rev-list", "--no-walk=unsorted", "--reflog"]).map {
+      ReflogEntry(reference: Array("reflog".utf8), id: $0)
     }
-    return entries
   }
 
   static func text(_ bytes: some Sequence<UInt8>) -> String {

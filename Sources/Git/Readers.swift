@@ -5,6 +5,8 @@ struct Readers {
   /// `nil` where libgit2 does not know the repository at all.
   let libgit: LibgitReader?
   let git: Plumbing
+  /// Git that fetches nothing: for questions about what is here.
+  let localGit: Plumbing
 
   /// The whole of the fallback: libgit2's answer, and git's where there is none.
   func served<R: ~Copyable>(

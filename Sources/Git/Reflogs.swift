@@ -16,7 +16,8 @@ enum Reflogs {
   /// - Parameters:
   ///   - folder: a `logs` folder; one that is not there is empty.
   ///   - prefix: what comes before the names of the refs, for logs of other worktrees.
-  /// - Throws: `.unreadableReference` for a line that is none.
+  /// - Throws: `.unreadableReference` for a line that is none, `.unsupported` for a name that is not
+  ///   in UTF-8.
   static func entries(in folder: String, prefix: String, idLength: Int) throws(GitError)
     -> [ReflogEntry]
   {
@@ -33,8 +34,15 @@ enum Reflogs {
         } catch {
           throw GitError(error, kind: .unreadableReference)
         }
+        try refuseUnnameable(names, in: path)
         waiting += names.reversed().map { name.isEmpty ? $0 : "\(name)/\($0)" }
-      } else if Files.isRegularFile(path) {
+      } else {
+        // Neither pipes nor devices: reading one might never end.
+        guard Files.isRegularFile(path) else {
+          throw GitError(
+            .unreadableReference, "read reflog", message: "the reflog is not a file",
+            subject: path)
+        }
         entries += try log(path, reference: prefix + name, idLength: idLength)
       }
     }
@@ -69,5 +77,14 @@ enum Reflogs {
       }
     }
     return entries
+  }
+}
+
+/// Throws where a name is not in UTF-8: as a `String` it would lead to no file, and what it holds
+/// would be passed over.
+func refuseUnnameable(_ names: [String], in folder: String) throws(GitError) {
+  if names.contains(where: { $0.unicodeScalars.contains("\u{fffd}") }) {
+    throw GitError(
+      .unsupported, "list refs", message: "a name is not in UTF-8", subject: folder)
   }
 }

@@ -14,14 +14,18 @@ extension Repository {
     return (header.kind, header.size)
   }
 
-  /// Whether the repository has the object (a promised one is fetched and counts).
+  /// Whether the object is here; one that a partial clone could fetch is not.
   ///
   /// - Throws: whatever is not an answer, a damaged object included.
   package func contains(_ id: ObjectID) throws(GitError) -> Bool {
     guard id.count == objectIDLength, !id.isZero else { return false }
     do throws(GitError) {
-      _ = try header(id)
-      return true
+      return try readers.served(
+        { libgit throws(GitError) in
+          _ = try libgit.header(id)
+          return true
+        },
+        { _ throws(GitError) in try readers.localGit.header(id) != nil })
     } catch  where error.kind == .missingObject {
       return false
     }

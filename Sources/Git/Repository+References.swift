@@ -23,7 +23,12 @@ extension Repository {
     if id == nil, revision == "HEAD" { id = try head() }
     // Anything but a plain id: libgit2 would read loose objects its own way, which may never end.
     if id == nil { id = try readers.git.resolve(revision) }
-    guard let id, try contains(id) else { throw bad }
+    guard let id, id.count == objectIDLength else { throw bad }
+    do throws(GitError) {
+      _ = try header(id)
+    } catch  where error.kind == .missingObject {
+      throw bad
+    }
     return id
   }
 
@@ -46,7 +51,7 @@ extension Repository {
   }
 
   /// All refs that name an object, whatever its kind: those that all worktrees share, those of this
-  /// one, a detached HEAD, and HEADs of the other worktrees. Sorted by name.
+  /// one, a detached HEAD, and what the other worktrees have for themselves. Sorted by name.
   ///
   /// - Throws: `.unreadableReference` where one of them is broken.
   package func references() throws(GitError) -> [Reference] {
@@ -54,6 +59,12 @@ extension Repository {
       { libgit throws(GitError) in try libgit.references() },
       { git throws(GitError) in try git.references() })
     references += try headReferences()
+    if location.keepsReferencesAsFiles {
+      let files = ReferenceFiles(idLength: objectIDLength)
+      for (name, folder) in worktreeFolders() where !name.isEmpty {
+        references += try files.ownReferences(of: folder, prefix: "\(name)/")
+      }
+    }
     references.sort { $0.name.lexicographicallyPrecedes($1.name) }
     return references
   }
@@ -99,19 +110,25 @@ extension Repository {
     return folders
   }
 
-  /// Every id that a reflog of any worktree holds, old and new ones, the stash's included.
+  /// Every id that a reflog of any worktree holds, old and new ones, the stash's included; with
+  /// reftable only commits, all under the name `reflog`.
   ///
   /// - Throws: `.unreadableReference` where a log is damaged. Objects need not exist any more.
   package func reflogEntries() throws(GitError) -> [ReflogEntry] {
-    let folders = worktreeFolders()
-    guard location.keepsReferencesAsFiles else {
-      let heads = folders.map { $0.name.isEmpty ? "HEAD" : "\($0.name)/HEAD" }
-      return try readers.git.reflogEntries(heads: heads)
-    }
+    if location.keepsReferencesAsFiles, let entries = try reflogFiles() { return entries }
+    return try readers.git.reflogEntries()
+  }
+
+  /// The reflogs as files; `nil` where only git can name them.
+  private func reflogFiles() throws(GitError) -> [ReflogEntry]? {
     var entries: [ReflogEntry] = []
-    for (name, folder) in folders {
-      entries += try Reflogs.entries(
-        in: "\(folder)/logs", prefix: name.isEmpty ? "" : "\(name)/", idLength: objectIDLength)
+    do throws(GitError) {
+      for (name, folder) in worktreeFolders() {
+        entries += try Reflogs.entries(
+          in: "\(folder)/logs", prefix: name.isEmpty ? "" : "\(name)/", idLength: objectIDLength)
+      }
+    } catch  where error.kind == .unsupported {
+      return nil
     }
     return entries
   }

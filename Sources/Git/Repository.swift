@@ -33,29 +33,26 @@ package struct Repository: ~Copyable {
       do throws(GitError) {
         let libgit = try locator.openWithLibgit()
         return Repository(
-          location: libgit.location, notes: libgit.notes,
-          readers: Readers(
-            libgit: libgit, git: locator.plumbing(libgit.location, isOffline: isOffline)),
-          context: context)
+          location: libgit.location, notes: libgit.notes, libgit: libgit, locator, isOffline)
       } catch {
         // An alternate of another user is refused by us; git would read it.
         if error.kind == .refused, error.operation == "read alternates" { throw error }
       }
     }
     let location = try locator.locate(with: locator.plumbing(nil, isOffline: isOffline))
-    return Repository(
-      location: location, notes: [],
-      readers: Readers(libgit: nil, git: locator.plumbing(location, isOffline: isOffline)),
-      context: context)
+    return Repository(location: location, notes: [], libgit: nil, locator, isOffline)
   }
 
   private init(
-    location: RepositoryLocation, notes: [String], readers: Readers, context: ProcessContext
+    location: RepositoryLocation, notes: [String], libgit: LibgitReader?, _ locator: Locator,
+    _ isOffline: Bool
   ) {
     self.location = location
     self.notes = notes
-    self.readers = readers
-    self.context = context
+    self.readers = Readers(
+      libgit: libgit, git: locator.plumbing(location, isOffline: isOffline),
+      localGit: locator.plumbing(location, isOffline: true))
+    self.context = locator.context
   }
 
   package var gitDirectory: String { location.gitDirectory }

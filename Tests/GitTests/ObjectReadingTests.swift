@@ -5,6 +5,12 @@ import Testing
 
 @testable import Git
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 @Suite struct ObjectReadingTests {
   /// Contents around every boundary of the readers: empty, shorter than a header, chunk sizes.
   private static let sizes = [0, 1, 10, 31, 32, 33, 65_535, 65_536, 65_537, 300_000]
@@ -144,7 +150,19 @@ import Testing
     let id = try fixture.id("HEAD:big")
     #expect(try repository.header(id).size == size)
     #expect(kindOfError { _ = try repository.bytes(id) } == .tooLarge)
-    #expect(try repository.streamedBytes(id) == content)
+    var count = 0
+    var isRight = true
+    try repository.stream(id) { part in
+      // Compared in parts, because comparing all bytes in a debug build takes seconds.
+      isRight =
+        isRight && part.count + count <= size
+        && content.withUnsafeBytes {
+          memcmp($0.baseAddress! + count, part.baseAddress!, part.count) == 0
+        }
+      count += part.count
+    }
+    #expect(isRight)
+    #expect(count == size)
     // The refusal leaves the reader usable.
     #expect(try repository.head() != nil)
     let tree = try repository.bytes(try fixture.id("HEAD^{tree}"))
