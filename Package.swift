@@ -89,7 +89,7 @@ let package = Package(
     tests("Tokens"),
     tests("Git", "CLibgit2"),
     tests("Rules", "Tokens"),
-    tests("Matching", "Rules", "Tokens"),
+    tests("Matching", "Rules", "Tokens", "CRegex"),
     tests("Policy", "Rules"),
     tests("Reporting"),
     tests("Scanning", "Git", "Rules", "Matching", "Policy"),

@@ -69,3 +69,37 @@ private func systemRead(_ fd: Int32, _ buffer: UnsafeMutableRawPointer?, _ count
 private func systemWrite(_ fd: Int32, _ buffer: UnsafeRawPointer?, _ count: Int) -> Int {
   write(fd, buffer, count)
 }
+
+extension FileDescriptor {
+  /// Reads to the end of a file whose size is known.
+  ///
+  /// - Throws: also when the file turns out shorter or longer than `size`: it changed meanwhile.
+  package func readAll(size: Int, subject: String) throws(PlatformError) -> [UInt8] {
+    var failure: PlatformError?
+    let bytes = [UInt8](unsafeUninitializedCapacity: size + 1) { buffer, count in
+      do throws(PlatformError) {
+        while count < buffer.count {
+          let rest = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
+          let read = try read(into: rest, subject: subject)
+          if read == 0 { break }
+          count += read
+        }
+      } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    guard bytes.count == size else {
+      throw PlatformError("read", subject, code: EIO, detail: "changed while it was read")
+    }
+    return bytes
+  }
+}
+
+/// One `write(2)`, repeated when interrupted; -1 with `errno` on failure.
+package func writeOnce(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+  while true {
+    let count = systemWrite(descriptor, bytes.baseAddress, bytes.count)
+    if count >= 0 || errno != EINTR { return count }
+  }
+}

@@ -16,15 +16,25 @@ package enum Files {
     guard status.st_mode & S_IFMT != S_IFDIR else {
       throw PlatformError("read", path, code: EISDIR)
     }
+    return try readDescriptor(
+      file.raw, subject: path, limit: limit, expected: min(Int(status.st_size), limit))
+  }
+
+  /// Reads an open descriptor to its end; it stays open.
+  ///
+  /// - Throws: when it cannot be read, or holds more than `limit` bytes.
+  package static func readDescriptor(
+    _ raw: Int32, subject: String, limit: Int, expected: Int = 0
+  ) throws(PlatformError) -> [UInt8] {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(min(Int(status.st_size) + 1, limit + 1))
+    bytes.reserveCapacity(expected + 1)
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
     while true {
-      let count = try readChunk(file, &chunk, path)
+      let count = try readChunk(raw, &chunk, subject)
       if count == 0 { return bytes }
       bytes.append(contentsOf: chunk[..<count])
       if bytes.count > limit {
-        throw PlatformError("read", path, code: EFBIG, detail: "larger than \(limit) bytes")
+        throw PlatformError("read", subject, code: EFBIG, detail: "larger than \(limit) bytes")
       }
     }
   }
@@ -142,11 +152,10 @@ package enum Files {
 }
 
 // Closures cannot throw typed errors through `withUnsafe…`, so the unsafe parts stand apart.
-private func readChunk(_ file: borrowing FileDescriptor, _ chunk: inout [UInt8], _ path: String)
+private func readChunk(_ raw: Int32, _ chunk: inout [UInt8], _ path: String)
   throws(PlatformError) -> Int
 {
   var failure: PlatformError?
-  let raw = file.raw
   let count = chunk.withUnsafeMutableBytes { buffer in
     while true {
       let count = read(raw, buffer.baseAddress, buffer.count)

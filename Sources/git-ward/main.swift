@@ -1,1 +1,9 @@
-print("placeholder")
+import Commands
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+exit(EntryPoint.run(Array(CommandLine.arguments.dropFirst())))

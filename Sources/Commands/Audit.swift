@@ -1,0 +1,88 @@
+import ArgumentParser
+import Git
+import Platform
+import ScanModel
+import Scanning
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// `git ward audit [REPO]`: the full history of every ref.
+struct Audit: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Scan the full history of every ref, or a range of it.")
+
+  @Argument(help: "The repository; default: the one around the current folder.")
+  var repository: String?
+  @Option(help: ArgumentHelp("Only commits of this range.", valueName: "A..B")) var range: String?
+  @Option(help: ArgumentHelp("Only commits since this date.", valueName: "date")) var since: String?
+  @Flag(help: "Accept that a shallow clone shows only part of the history.") var allowShallow = false
+  @Flag(help: "Let findings block that no ref or reflog reaches.") var includeUnreachable = false
+  @Flag(help: "Never let git fetch missing objects of a partial clone.") var offline = false
+  @OptionGroup var scan: ScanFlags
+  @OptionGroup var output: OutputFlags
+
+  func validate() throws {
+    if range != nil && since != nil {
+      throw ValidationError("--range and --since exclude each other")
+    }
+  }
+
+  func run() throws {
+    try ReportOutput.finish(report(), output)
+  }
+
+  /// The report of this audit, not yet written.
+  func report() throws -> Report {
+    let handle = try RepositoryAccess.at(repository, offline: offline)
+    let session = try scan.setup(isHook: false).session(
+      handle, side: RepositoryAccess.head(handle))
+    var report: Report
+    if range != nil || since != nil {
+      let plan = try plan(handle)
+      report = try PushScan.run(session, plan, repository: handle, command: "audit")
+    } else {
+      var options = AuditScan.Options()
+      options.allowShallow = allowShallow
+      options.includeUnreachable = includeUnreachable
+      let path = repository
+      let offline = offline
+      let audit = AuditScan(session, options: options, progress: progress()) {
+        () throws(GitError) in try Repository.open(.commandLine(path: path), isOffline: offline)
+      }
+      report = try audit.run()
+    }
+    if Environment.isCI && scan.policyFrom == nil {
+      report.receipt.notes.append(
+        "ignores and baseline come from HEAD of the audited repository; in CI name the trusted side "
+          + "with --policy-from")
+    }
+    return report
+  }
+
+  private func plan(_ handle: borrowing Repository) throws -> PushScan.Plan {
+    let seconds = try since.map { try SinceDate.seconds($0) }
+    do throws(GitError) {
+      if let range {
+        let ends = try handle.resolveRange(range)
+        return PushScan.Plan(tips: ends.from.map { (range, $0) }, known: ends.hiding)
+      }
+      let tips = try handle.references().map {
+        (name: $0.lossyName, id: $0.target)
+      }
+      var plan = PushScan.Plan(tips: tips, known: [])
+      plan.since = seconds
+      return plan
+    } catch {
+      throw CommandFailure(error)
+    }
+  }
+
+  private func progress() -> Progress {
+    guard Environment.isTerminal(2), !Environment.isCI, !output.quiet else { return Progress(nil) }
+    return Progress { state in ProgressLine.show(state) }
+  }
+}

@@ -1,0 +1,24 @@
+package import ArgumentParser
+
+/// `git-ward`: the root of all commands.
+package struct GitWard: ParsableCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "git-ward",
+    abstract: "Stops credentials from entering git.",
+    discussion: """
+      Exit codes: 0 nothing blocks, 1 blocking findings, 2 usage, configuration or rules error, \
+      3 incomplete (hooks block on it), 130 interrupted.
+      """,
+    version: Version.current,
+    subcommands: [
+      PreCommit.self, PreMergeCommit.self, CommitMsg.self, PrePush.self, PreReceive.self,
+      Audit.self, Scan.self, Explain.self, BaselineCommand.self, RulesCommand.self,
+      PolicyCommand.self, Install.self, Uninstall.self, Status.self,
+    ])
+
+  package init() {}
+}
+
+package enum Version {
+  package static let current = "0.1.0"
+}

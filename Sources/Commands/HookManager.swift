@@ -1,0 +1,49 @@
+import Platform
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// What hook managers (pre-commit, prek) tell in place of git's own protocol.
+enum HookManager {
+  static var isPresent: Bool { Environment.value("PRE_COMMIT") != nil }
+
+  /// The range of a push, where the manager names one.
+  static var range: (from: String, to: String)? {
+    guard let from = Environment.value("PRE_COMMIT_FROM_REF"), !from.isEmpty,
+      let to = Environment.value("PRE_COMMIT_TO_REF"), !to.isEmpty
+    else { return nil }
+    return (from, to)
+  }
+
+  /// The remote and branch of a push whose history the remote does not have at all.
+  static var push: (remote: String, url: String, branch: String)? {
+    guard let remote = Environment.value("PRE_COMMIT_REMOTE_NAME"), !remote.isEmpty,
+      let branch = Environment.value("PRE_COMMIT_LOCAL_BRANCH"), !branch.isEmpty
+    else { return nil }
+    return (remote, Environment.value("PRE_COMMIT_REMOTE_URL") ?? "", branch)
+  }
+
+  /// Whether the manager was run by hand over all files: it sets nothing that says so, but git's own hook
+  /// environment is absent then, and its command line shows the option.
+  static func wantsAllFiles() -> Bool {
+    guard isPresent else { return false }
+    if let arguments = parentArguments(),
+      arguments.contains(where: { $0 == "--all-files" || $0 == "-a" })
+    {
+      return true
+    }
+    return Environment.value("GIT_INDEX_FILE") == nil && Environment.value("CI") != nil
+  }
+
+  /// The command line of the process that started us; `nil` where the system does not show it.
+  private static func parentArguments() -> [String]? {
+    // Only a hint: without /proc (macOS) the caller falls back on the environment.
+    guard let bytes = try? Files.read("/proc/\(getppid())/cmdline", limit: 1 << 20) else {
+      return nil
+    }
+    return bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+  }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import Platform
+import Scanning
+
+/// `git ward pre-commit`: scans what is staged.
+struct PreCommit: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "pre-commit", abstract: "Scan staged content; run by git before a commit.")
+
+  @OptionGroup var scan: ScanFlags
+  @OptionGroup var output: OutputFlags
+
+  @Flag(help: "Scan every tracked file as it is in the index, not only what is staged.")
+  var allFiles = false
+
+  func run() throws {
+    let repository = try RepositoryAccess.hook()
+    let session = try scan.setup(isHook: true).session(
+      repository, side: RepositoryAccess.head(repository))
+    let report =
+      try allFiles || HookManager.wantsAllFiles()
+      ? IndexScan.run(session, repository: repository, command: "pre-commit")
+      : StagedScan.run(session, repository: repository, command: "pre-commit")
+    try ReportOutput.finish(report, output)
+  }
+}
+
+/// `git ward pre-merge-commit`: the same for automatic merges.
+struct PreMergeCommit: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "pre-merge-commit", abstract: "Scan the result of an automatic merge.")
+
+  @OptionGroup var scan: ScanFlags
+  @OptionGroup var output: OutputFlags
+
+  func run() throws {
+    let repository = try RepositoryAccess.hook()
+    let session = try scan.setup(isHook: true).session(
+      repository, side: RepositoryAccess.head(repository))
+    try ReportOutput.finish(
+      StagedScan.run(session, repository: repository, command: "pre-merge-commit"), output)
+  }
+}

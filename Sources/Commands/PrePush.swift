@@ -1,0 +1,75 @@
+import ArgumentParser
+import Git
+import Platform
+import ScanModel
+import Scanning
+
+/// `git ward pre-push REMOTE URL`: scans what the remote does not have yet.
+struct PrePush: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "pre-push",
+    abstract: "Scan what a push would publish; run by git with the refs on standard input.")
+
+  @Argument(help: "Name of the remote.") var remote: String = ""
+  @Argument(help: "URL of the remote.") var url: String = ""
+  @OptionGroup var scan: ScanFlags
+  @OptionGroup var output: OutputFlags
+
+  func run() throws {
+    let repository = try RepositoryAccess.hook()
+    let setup = scan.setup(isHook: true)
+    let session = try setup.session(repository, side: RepositoryAccess.head(repository))
+    if Environment.isTerminal(0) {
+      throw CommandFailure.usage(
+        "pre-push reads the refs of a push from standard input; git runs it at “git push”")
+    }
+    let updates = try PushUpdate.parse(StandardInput.read())
+    if updates.isEmpty && HookManager.isPresent {
+      return try runUnderManager(session, repository)
+    }
+    let plan = try plan(updates, repository)
+    try ReportOutput.finish(
+      PushScan.run(session, plan, repository: repository, command: "pre-push"), output)
+  }
+
+  private func plan(
+    _ updates: [PushUpdate], _ repository: borrowing Repository
+  ) throws -> PushScan.Plan {
+    let known = try repository.remoteView(name: remote, url: url, updates: updates).publishedIDs
+    let tips = updates.compactMap { update in
+      update.localID.map {
+        (name: String(decoding: update.remoteReference, as: UTF8.self), id: $0)
+      }
+    }
+    return PushScan.Plan(tips: tips, known: known)
+  }
+
+  /// pre-commit and prek swallow standard input; they name a range, or a branch that is all new.
+  private func runUnderManager(
+    _ session: ScanSession, _ repository: borrowing Repository
+  ) throws {
+    let report: Report
+    if let range = HookManager.range {
+      let to = try repository.resolve(range.to)
+      // An unknown start means that more is scanned, not less.
+      let from = try? repository.resolve(range.from)
+      report = try PushScan.run(
+        session, PushScan.Plan(tips: [(range.to, to)], known: from.map { [$0] } ?? []),
+        repository: repository, command: "pre-push")
+    } else if let push = HookManager.push {
+      let tip = try repository.resolve(push.branch)
+      let known = try repository.remoteView(name: push.remote, url: push.url, updates: [])
+        .publishedIDs
+      report = try PushScan.run(
+        session, PushScan.Plan(tips: [(push.branch, tip)], known: known), repository: repository,
+        command: "pre-push")
+    } else if HookManager.wantsAllFiles() {
+      report = try IndexScan.run(session, repository: repository, command: "pre-push")
+    } else {
+      throw CommandFailure.usage(
+        "pre-push got no refs: the hook manager passes neither standard input nor "
+          + "PRE_COMMIT_FROM_REF and PRE_COMMIT_TO_REF, so nothing was scanned")
+    }
+    try ReportOutput.finish(report, output)
+  }
+}

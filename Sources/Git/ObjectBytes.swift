@@ -1,0 +1,95 @@
+import CLibgit2
+import ScanModel
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// One object held whole: libgit2's own buffer, or one of ours.
+struct ObjectBytes: ~Copyable {
+  let kind: ObjectKind
+  /// Valid as long as the owner lives.
+  let bytes: UnsafeRawBufferPointer
+  private let libgit2: OpaquePointer?
+  private let buffer: UnsafeMutableRawPointer?
+
+  /// Takes over an object of libgit2 (`git_odb_object`); its bytes are borrowed, not copied.
+  init?(owning object: OpaquePointer) {
+    guard let kind = ObjectKind(git_odb_object_type(object)) else {
+      git_odb_object_free(object)
+      return nil
+    }
+    self.kind = kind
+    self.bytes = UnsafeRawBufferPointer(
+      start: git_odb_object_data(object), count: git_odb_object_size(object))
+    self.libgit2 = object
+    self.buffer = nil
+  }
+
+  /// Takes over a buffer of `malloc` that holds `count` bytes.
+  init(kind: ObjectKind, owning buffer: UnsafeMutableRawPointer, count: Int) {
+    self.kind = kind
+    self.bytes = UnsafeRawBufferPointer(start: buffer, count: count)
+    self.libgit2 = nil
+    self.buffer = buffer
+  }
+
+  deinit {
+    if let libgit2 { git_odb_object_free(libgit2) }
+    free(buffer)
+  }
+
+  /// Lends kind and bytes for the time of the closure.
+  borrowing func lend<R>(_ body: (ObjectKind, UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+    try body(kind, bytes)
+  }
+
+  /// Throws unless the bytes hash to `id`; for SHA-1 only, which is what libgit2 can compute.
+  ///
+  /// Git itself does not check this when it reads an object, so whatever comes from its plumbing
+  /// is checked here as well.
+  borrowing func verify(_ id: ObjectID) throws(GitError) {
+    guard id.count == 20 else { return }
+    try Libgit2.start()
+    var computed = git_oid()
+    try Libgit2.check(
+      git_odb_hash(&computed, bytes.baseAddress, bytes.count, kind.libgit2), "git_odb_hash",
+      subject: id.hex)
+    guard ObjectID(&computed) == id else {
+      throw GitError(
+        .corruptObject, "git_odb_hash",
+        message: "the content does not have the hash it is named by",
+        subject: id.hex)
+    }
+  }
+}
+
+/// A `malloc` buffer that is freed unless it is given up.
+struct RawBuffer: ~Copyable {
+  let pointer: UnsafeMutableRawPointer
+  let count: Int
+
+  /// Allocates `count` bytes, at least one so that the pointer is real.
+  init(count: Int) throws(GitError) {
+    guard count >= 0, let pointer = malloc(max(count, 1)) else {
+      throw GitError(.system, "malloc", code: ENOMEM, message: "no memory for \(count) bytes")
+    }
+    self.pointer = pointer
+    self.count = count
+  }
+
+  deinit { free(pointer) }
+
+  var bytes: UnsafeMutableRawBufferPointer {
+    UnsafeMutableRawBufferPointer(start: pointer, count: count)
+  }
+
+  /// Makes the buffer an object's, without copying.
+  consuming func object(_ kind: ObjectKind) -> ObjectBytes {
+    let object = ObjectBytes(kind: kind, owning: pointer, count: count)
+    discard self
+    return object
+  }
+}

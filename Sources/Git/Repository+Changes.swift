@@ -1,0 +1,54 @@
+import Platform
+package import ScanModel
+
+extension Repository {
+  /// What a commit changes against all of its parents, a root against the empty tree.
+  ///
+  /// - Parameter wantsOldSide: without it `oldSide` and `deletedPaths` are not complete, and merges
+  ///   cost only what no parent has.
+  package func changes(of commit: CommitObject, wantsOldSide: Bool = true) throws(GitError)
+    -> ChangeSet
+  {
+    var parents: [ObjectID] = []
+    for parent in commit.parents { parents.append(try self.commit(parent).tree) }
+    return try compare(.tree(commit.tree), parents: parents, wantsOldSide: wantsOldSide)
+  }
+
+  /// Everything in a tree, as the change from nothing.
+  package func content(ofTree tree: ObjectID) throws(GitError) -> ChangeSet {
+    try compare(.tree(tree), parents: [], wantsOldSide: false)
+  }
+
+  /// What the next commit changes: the index against HEAD and, in a merge, the other parents.
+  ///
+  /// Entries of an unresolved merge count as added content; those of `git add -N` do not count.
+  ///
+  /// - Throws: `.missingIndex`, `.unreadableIndex`, and what trees throw.
+  package func stagedChanges() throws(GitError) -> ChangeSet {
+    let entries = try indexEntries().filter { !$0.isIntentToAdd }
+    var parents: [ObjectID] = []
+    if let head = try head() { parents.append(try commit(head).tree) }
+    for id in try mergeHeads() { parents.append(try commit(id).tree) }
+    let paths = IndexPaths(entries)
+    return try compare(.index(paths.all), parents: parents, wantsOldSide: true, index: paths)
+  }
+
+  /// The commits that an unfinished merge brings in; empty outside of one.
+  package func mergeHeads() throws(GitError) -> [ObjectID] {
+    let path = "\(gitDirectory)/MERGE_HEAD"
+    guard Files.exists(path) else { return [] }
+    return try objectIDLines(path)
+  }
+
+  private func compare(
+    _ new: TreeComparison.NewSide, parents: [ObjectID], wantsOldSide: Bool,
+    index: IndexPaths? = nil
+  ) throws(GitError) -> ChangeSet {
+    // The closure may not capture a borrowed noncopyable value, so it gets the parts.
+    let source = TreeSource(readers: readers, cache: cache)
+    var comparison = TreeComparison(index: index, wantsOldSide: wantsOldSide) {
+      id throws(GitError) in try source.tree(id)
+    }
+    return try comparison.run(new, parents: parents)
+  }
+}

@@ -1,0 +1,147 @@
+import Platform
+package import ScanModel
+
+extension Repository {
+  /// The commit that HEAD names; `nil` where its branch is not born.
+  ///
+  /// - Throws: `.unreadableReference` where HEAD or its branch is there and broken.
+  package func head() throws(GitError) -> ObjectID? {
+    try readers.served(
+      { libgit throws(GitError) in try libgit.head() },
+      { git throws(GitError) in try git.head() })
+  }
+
+  /// The object that a revision names, in git's own notation; tags are not peeled.
+  ///
+  /// - Throws: `.badRevision` where there is no such object.
+  package func resolve(_ revision: String) throws(GitError) -> ObjectID {
+    let bad = GitError(
+      .badRevision, "resolve", message: "there is no such revision", subject: revision)
+    guard !revision.isEmpty, !revision.hasPrefix("-"), !revision.utf8.contains(where: { $0 < 32 })
+    else { throw bad }
+    var id = ObjectID(hex: revision)
+    if id == nil, revision == "HEAD" { id = try head() }
+    // Anything but a plain id: libgit2 would read loose objects its own way, which may never end.
+    if id == nil { id = try readers.git.resolve(revision) }
+    guard let id, try contains(id) else { throw bad }
+    return id
+  }
+
+  /// The ends of a range (`A..B`, `A...B`, `B`).
+  ///
+  /// - Throws: `.badRevision`.
+  package func resolveRange(_ range: String) throws(GitError) -> (
+    from: [ObjectID], hiding: [ObjectID]
+  ) {
+    guard !range.isEmpty, !range.hasPrefix("-"), !range.utf8.contains(where: { $0 < 32 }) else {
+      throw GitError(.badRevision, "resolve", message: "not a range of revisions", subject: range)
+    }
+    let ends = try readers.git.resolveRange(range)
+    for id in ends.from + ends.hiding where !(try contains(id)) {
+      throw GitError(
+        .badRevision, "resolve", message: "the range names an object that is not here",
+        subject: range)
+    }
+    return ends
+  }
+
+  /// All refs that name an object, whatever its kind: those that all worktrees share, those of this
+  /// one, a detached HEAD, and HEADs of the other worktrees. Sorted by name.
+  ///
+  /// - Throws: `.unreadableReference` where one of them is broken.
+  package func references() throws(GitError) -> [Reference] {
+    var references = try readers.served(
+      { libgit throws(GitError) in try libgit.references() },
+      { git throws(GitError) in try git.references() })
+    references += try headReferences()
+    references.sort { $0.name.lexicographicallyPrecedes($1.name) }
+    return references
+  }
+
+  /// HEADs that name a commit themselves, of every worktree.
+  private func headReferences() throws(GitError) -> [Reference] {
+    var heads: [Reference] = []
+    for (name, folder) in worktreeFolders() {
+      let head = name.isEmpty ? "HEAD" : "\(name)/HEAD"
+      let path = "\(folder)/HEAD"
+      // A folder without HEAD is one that `git worktree prune` will remove.
+      guard Files.exists(path) else { continue }
+      let text = try contents(path)
+      if text.starts(with: "ref:".utf8) {
+        // With reftable the file is a stand-in that names no branch.
+        if location.keepsReferencesAsFiles { continue }
+        if let id = try? readers.git.resolve(head) {
+          heads.append(Reference(name: Array(head.utf8), target: id))
+        }
+        continue
+      }
+      guard let id = ObjectID(hex: Plumbing.text(text.prefix { $0 != newline && $0 != space })),
+        id.count == objectIDLength
+      else {
+        throw GitError(
+          .unreadableReference, "read HEAD", message: "HEAD is malformed", subject: path)
+      }
+      heads.append(Reference(name: Array(head.utf8), target: id))
+    }
+    return heads
+  }
+
+  /// The git folders of all worktrees with the name that git has for them as seen from this one:
+  /// empty for its own, `main-worktree`, `worktrees/NAME`.
+  private func worktreeFolders() -> [(name: String, folder: String)] {
+    var folders = [(name: "", folder: gitDirectory)]
+    if gitDirectory != commonDirectory { folders.append(("main-worktree", commonDirectory)) }
+    let parent = "\(commonDirectory)/worktrees"
+    // No such folder, no other worktrees.
+    for name in (try? Files.list(parent)) ?? [] where "\(parent)/\(name)" != gitDirectory {
+      folders.append(("worktrees/\(name)", "\(parent)/\(name)"))
+    }
+    return folders
+  }
+
+  /// Every id that a reflog of any worktree holds, old and new ones, the stash's included.
+  ///
+  /// - Throws: `.unreadableReference` where a log is damaged. Objects need not exist any more.
+  package func reflogEntries() throws(GitError) -> [ReflogEntry] {
+    let folders = worktreeFolders()
+    guard location.keepsReferencesAsFiles else {
+      let heads = folders.map { $0.name.isEmpty ? "HEAD" : "\($0.name)/HEAD" }
+      return try readers.git.reflogEntries(heads: heads)
+    }
+    var entries: [ReflogEntry] = []
+    for (name, folder) in folders {
+      entries += try Reflogs.entries(
+        in: "\(folder)/logs", prefix: name.isEmpty ? "" : "\(name)/", idLength: objectIDLength)
+    }
+    return entries
+  }
+
+  /// Commits at which the history of a shallow clone is cut off.
+  package func shallowCommits() throws(GitError) -> Set<ObjectID> {
+    if let known = cache.shallowCommits { return known }
+    let commits = isShallow ? Set(try objectIDLines(location.shallowFile)) : []
+    cache.shallowCommits = commits
+    return commits
+  }
+
+  /// A file of object ids, one a line, as MERGE_HEAD and `shallow` are.
+  func objectIDLines(_ path: String) throws(GitError) -> [ObjectID] {
+    var ids: [ObjectID] = []
+    for line in try contents(path).split(separator: newline) {
+      guard let id = ObjectID(hex: Plumbing.text(line)), id.count == objectIDLength else {
+        throw GitError(
+          .unreadableReference, "read ids", message: "a line is no object id", subject: path)
+      }
+      ids.append(id)
+    }
+    return ids
+  }
+
+  private func contents(_ path: String) throws(GitError) -> [UInt8] {
+    do throws(PlatformError) {
+      return try Files.read(path, limit: 1 << 26)
+    } catch {
+      throw GitError(error, kind: .unreadableReference)
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import Platform
+import ScanModel
+
+/// A git repository, open for reading.
+///
+/// Two readers stand behind it: libgit2 in process, and the git program. Any error of the first
+/// means that the second is asked, and any error of the second is thrown; who served an answer
+/// cannot be seen from outside. Both ignore replace refs and grafts, so what is read is what a
+/// push would send. Belongs to one thread; others open their own.
+package struct Repository: ~Copyable {
+  /// Objects above this size, bytes, are streamed, never held whole.
+  package static let wholeObjectLimit = 32 << 20
+
+  package let location: RepositoryLocation
+  /// What is worth telling in a receipt: alternates that are read, folders that are missing.
+  package let notes: [String]
+  let readers: Readers
+  let context: ProcessContext
+  let cache = RepositoryCache()
+
+  /// Opens a repository.
+  ///
+  /// - Parameters:
+  ///   - reader: `.plumbing` leaves libgit2 out.
+  ///   - isOffline: objects that a partial clone lacks are not fetched.
+  /// - Throws: `.notARepository`, `.refused` with git's own message, `.unsupported`.
+  package static func open(
+    _ mode: OpenMode, context: ProcessContext = .current, reader: ReaderChoice = .automatic,
+    isOffline: Bool = false
+  ) throws(GitError) -> Repository {
+    let locator = Locator(mode: mode, context: context)
+    if reader == .automatic {
+      do throws(GitError) {
+        let libgit = try locator.openWithLibgit()
+        return Repository(
+          location: libgit.location, notes: libgit.notes,
+          readers: Readers(
+            libgit: libgit, git: locator.plumbing(libgit.location, isOffline: isOffline)),
+          context: context)
+      } catch {
+        // An alternate of another user is refused by us; git would read it.
+        if error.kind == .refused, error.operation == "read alternates" { throw error }
+      }
+    }
+    let location = try locator.locate(with: locator.plumbing(nil, isOffline: isOffline))
+    return Repository(
+      location: location, notes: [],
+      readers: Readers(libgit: nil, git: locator.plumbing(location, isOffline: isOffline)),
+      context: context)
+  }
+
+  private init(
+    location: RepositoryLocation, notes: [String], readers: Readers, context: ProcessContext
+  ) {
+    self.location = location
+    self.notes = notes
+    self.readers = readers
+    self.context = context
+  }
+
+  package var gitDirectory: String { location.gitDirectory }
+  package var commonDirectory: String { location.commonDirectory }
+  package var workTree: String? { location.workTree }
+  package var isBare: Bool { location.isBare }
+  package var isShallow: Bool { location.isShallow }
+  /// Bytes of an object id: 20 (SHA-1) or 32 (SHA-256).
+  package var objectIDLength: Int { location.objectIDLength }
+}
+
+/// What a repository remembers between questions.
+final class RepositoryCache {
+  var configuration: [ConfigurationEntry]?
+  var shallowCommits: Set<ObjectID>?
+  var trees: [ObjectID: ParsedTree] = [:]
+  var treeBytes = 0
+}

@@ -1,0 +1,71 @@
+import Rules
+
+/// A rule with its lazy patterns and what the first stage knows of it.
+struct CompiledRule: Sendable {
+  let index: Int
+  let id: String
+  let regex: LazyPattern?
+  let path: LazyPattern?
+  /// ASCII lower case.
+  let keywords: [[UInt8]]
+  let allowlists: [CompiledAllowlist]
+  let required: [Required]
+  let kind: Kind
+  /// Bytes of the longest possible match; `nil` without a bound (or one too large to use).
+  var maxWidth: Int?
+  /// Whether the database holds the rule's pattern.
+  var hasFirstStage = false
+
+  /// Another rule that must match near.
+  struct Required: Sendable {
+    /// `nil` where the rule does not exist; such a demand is never met.
+    var rule: Int?
+    var withinLines: Int?
+    var withinColumns: Int?
+  }
+
+  /// How telling a rule is where several match the same bytes; lower wins.
+  enum Kind: Int, Sendable, Comparable {
+    case specific, generic, entropy
+
+    static func < (a: Kind, b: Kind) -> Bool { a.rawValue < b.rawValue }
+  }
+
+  /// Longer bounds are treated as none: windows would cover everything anyway.
+  static let widthLimit = 16 << 10
+
+  init(_ rule: Rule, _ identifiers: RuleIdentifiers) {
+    index = identifiers.index(of: rule.id) ?? -1
+    id = rule.id
+    regex = rule.detector == nil ? rule.regex.map { LazyPattern($0) } : nil
+    path = rule.pathRegex.map { LazyPattern($0) }
+    keywords = rule.keywords.map { Array($0.utf8).asciiLowercased }.filter { !$0.isEmpty }
+    allowlists = rule.allowlists.map { CompiledAllowlist($0, identifiers) }
+    required = rule.required.map {
+      Required(
+        rule: identifiers.index(of: $0.id), withinLines: $0.withinLines,
+        withinColumns: $0.withinColumns)
+    }
+    kind =
+      rule.detector != nil
+      ? .entropy
+      : rule.tags.contains("generic") || rule.id.hasPrefix("generic") ? .generic : .specific
+  }
+
+  var isPathOnly: Bool { regex == nil && kind != .entropy && path != nil }
+}
+
+/// Rule ids and aliases as indices.
+struct RuleIdentifiers {
+  private var indices: [String: Int] = [:]
+  private var aliases: [String: Int] = [:]
+
+  init(_ rules: [Rule]) {
+    for (i, rule) in rules.enumerated() {
+      indices[rule.id] = i
+      for alias in rule.aliases where aliases[alias] == nil { aliases[alias] = i }
+    }
+  }
+
+  func index(of id: String) -> Int? { indices[id] ?? aliases[id] }
+}

@@ -1,0 +1,198 @@
+import Rules
+import ScanModel
+import Tokens
+
+/// Decides whether what a rule matched is a finding, and how sure that is.
+///
+/// Order: entropy, check digits, shape and context, allowlists, inline allow. The first that says no
+/// ends it.
+struct Judge {
+  let rules: CompiledRules
+  let options: ScanOptions
+  let path: RepositoryPath?
+  let bytes: UnsafeRawBufferPointer
+
+  /// Bytes of a line that are looked at on each side of a match; a minified file is one line.
+  static let lineReach = 8 << 10
+  /// Bytes of a match that are kept for `--reveal`.
+  private static let matchLimit = 4 << 10
+
+  /// - Returns: the match with a location still to be set, or `nil`; reasons go to `trace`.
+  func judge(_ found: RawMatch, rule index: Int, trace: inout Trace) throws(MatchingError) -> Match?
+  {
+    let rule = rules.ruleSet.rules[index]
+    let secret = bytes.slice(found.secret)
+    let entropy = Entropy.shannon(secret)
+    trace.note(
+      .group, true,
+      found.group == 0 ? "the whole match is the secret" : "group \(found.group) is the secret")
+    if rule.entropy > 0 {
+      let passed = entropy > rule.entropy
+      trace.note(
+        .entropy, passed,
+        "\(Entropy.text(entropy)) bits a byte, threshold \(Entropy.text(rule.entropy))")
+      guard passed else { return nil }
+    }
+    var opinion = Opinion(confidence: rule.confidence)
+    if rules.rules[index].kind == .specific {
+      opinion.prefix = shownPrefix(rule, found, secret)
+      if !opinion.prefix.isEmpty { opinion.facts.append("prefix \(opinion.prefix)") }
+      applySpecificShape(secret, &opinion, trace: &trace)
+    } else if let reason = genericRefusal(found.secret, &opinion, trace: &trace) {
+      trace.note(.shape, false, reason)
+      return nil
+    }
+    applyChecksum(rule, secret, &opinion, trace: &trace)
+    if rule.entropy > 0 && secret.count >= Self.tellableLength {
+      opinion.facts.append("entropy \(Entropy.text(entropy))")
+    }
+    return try finish(found, rule: index, entropy: entropy, opinion, trace: &trace)
+  }
+
+  /// The same for a run that the entropy detectors found.
+  func finish(_ verdict: EntropyJudge.Verdict, trace: inout Trace) throws(MatchingError) -> Match? {
+    let rule = rules.ruleSet.rules[verdict.rule]
+    var opinion = Opinion(confidence: min(verdict.confidence, rule.confidence))
+    opinion.facts = verdict.facts
+    let found = RawMatch(match: verdict.value, secret: verdict.value, group: 0)
+    let entropy = Entropy.shannon(bytes.slice(verdict.value))
+    return try finish(found, rule: verdict.rule, entropy: entropy, opinion, trace: &trace)
+  }
+
+  /// What has been found out about a match so far.
+  struct Opinion {
+    var confidence: Confidence
+    var prefix = ""
+    var facts: [String] = []
+
+    mutating func lower(to confidence: Confidence) {
+      self.confidence = min(self.confidence, confidence)
+    }
+  }
+
+  /// Of shorter secrets neither length nor entropy is told.
+  private static let tellableLength = 12
+
+  private func finish(
+    _ found: RawMatch, rule index: Int, entropy: Double, _ opinion: Opinion, trace: inout Trace
+  ) throws(MatchingError) -> Match? {
+    let lines = LineView(of: found, in: bytes)
+    if try isAllowlisted(found, index, lines, trace: &trace) { return nil }
+    let rule = rules.ruleSet.rules[index]
+    let allow = InlineAllow(
+      sameLines: lines.own, above: lines.above, ids: [rule.id] + rule.aliases,
+      acceptsGitleaks: options.gitleaksAllow)
+    if let reason = allow.reason { trace.note(.inlineAllow, true, reason) }
+    for note in allow.notes { trace.note(.inlineAllow, false, note) }
+    let facts = opinion.facts.isEmpty ? ["the rule's pattern matches"] : opinion.facts
+    return Match(
+      ruleIndex: index,
+      location: SourceLocation(
+        startLine: 1, endLine: 1, startColumn: 1, endColumn: 1, byteOffset: 0, byteLength: 0),
+      secret: Array(bytes.slice(found.secret)),
+      match: Array(bytes.slice(found.match).prefix(Self.matchLimit)), shownPrefix: opinion.prefix,
+      entropy: entropy, confidence: opinion.confidence, severity: rule.severity,
+      why: facts.joined(separator: ", "), decoded: [], allowedBy: allow.reason, notes: allow.notes)
+  }
+
+  private func isAllowlisted(
+    _ found: RawMatch, _ index: Int, _ lines: LineView, trace: inout Trace
+  ) throws(MatchingError) -> Bool {
+    let texts = AllowlistTexts(
+      secret: bytes.slice(found.secret), match: bytes.slice(found.match), line: lines.text)
+    for list in rules.globalAllowlists where list.covers(index) {
+      if let check = try list.allows(texts, path: path) {
+        trace.note(.allowlist, false, "a global allowlist, \(check)")
+        return true
+      }
+    }
+    for list in rules.rules[index].allowlists {
+      if let check = try list.allows(texts, path: path) {
+        trace.note(.allowlist, false, "an allowlist of the rule, \(check)")
+        return true
+      }
+    }
+    return false
+  }
+}
+
+// MARK: - Check digits and shape
+
+extension Judge {
+  private func applyChecksum(
+    _ rule: Rule, _ secret: UnsafeRawBufferPointer, _ opinion: inout Opinion, trace: inout Trace
+  ) {
+    guard let name = rule.checksum, let verdict = CheckDigits.verify(name, secret) else { return }
+    switch verdict {
+    case .right:
+      trace.note(.checksum, true, "\(name) is right")
+      opinion.facts.append("check digits right")
+      opinion.confidence = .high
+    case .wrong where CheckDigits.isPublished(name):
+      trace.note(.checksum, false, "\(name) is wrong: low confidence")
+      opinion.facts.append("check digits wrong")
+      opinion.lower(to: .low)
+    case .wrong:
+      trace.note(.checksum, true, "\(name) is wrong, and not published: no change")
+    case .notApplicable:
+      trace.note(.checksum, true, "\(name) does not apply")
+    }
+  }
+
+  /// A token of a known kind is never dropped for its looks, only doubted.
+  private func applySpecificShape(
+    _ secret: UnsafeRawBufferPointer, _ opinion: inout Opinion, trace: inout Trace
+  ) {
+    let body = secret.slice(opinion.prefix.utf8.count..<secret.count)
+    if body.count >= 8 && Shape.isRepetition(body) {
+      trace.note(.shape, false, "one piece repeated: low confidence")
+      opinion.facts.append("one piece repeated")
+      opinion.lower(to: .low)
+    } else if body.containsIgnoringCase(Self.example) {
+      trace.note(.shape, false, "says that it is an example: low confidence")
+      opinion.facts.append("says that it is an example")
+      opinion.lower(to: .low)
+    }
+  }
+
+  private static let example = Array("example".utf8)
+
+  /// Why the value of a generic assignment is no secret.
+  private func genericRefusal(
+    _ value: Range<Int>, _ opinion: inout Opinion, trace: inout Trace
+  ) -> String? {
+    let text = bytes.slice(value)
+    let context = AssignmentContext(of: value, in: bytes)
+    if let reason = Placeholders.reason(text) { return reason }
+    if let reason = CodeReferences.reason(text, isQuoted: context.quote != 0) { return reason }
+    if Shape.isUUID(text) {
+      opinion.facts.append("a UUID")
+      opinion.lower(to: .low)
+    }
+    let key = context.keyText(in: bytes)
+    guard context.hasKey else { return nil }
+    if isNamed(text, like: key) { return "the value repeats its own name" }
+    if KeyName(key) == .publicLike { return "its name says that it is public" }
+    trace.note(.context, true, "given to \(String(decoding: key, as: UTF8.self))")
+    opinion.facts.append("given to \(String(decoding: key, as: UTF8.self))")
+    return nil
+  }
+
+  /// `password = "password"`, `API_KEY: "api-key"`, `client_secret=CLIENT_SECRET`.
+  private func isNamed(_ value: UnsafeRawBufferPointer, like key: [UInt8]) -> Bool {
+    let letters = value.filter { $0.isASCIILetter || $0.isASCIIDigit }.map(\.asciiLowercased)
+    let name = key.filter { $0.isASCIILetter || $0.isASCIIDigit }.map(\.asciiLowercased)
+    guard letters.count >= 3, !name.isEmpty else { return false }
+    if letters == name { return true }
+    // `db_password = "db_password_value"` holds the name; a random string does not.
+    return name.count >= 6 && value.containsIgnoringCase(Array(key).asciiLowercased)
+  }
+
+  private func shownPrefix(_ rule: Rule, _ found: RawMatch, _ secret: UnsafeRawBufferPointer)
+    -> String
+  {
+    guard let source = rule.regex, let tree = RegexParser.parse(source) else { return "" }
+    guard let node = found.group == 0 ? tree : tree.group(found.group) else { return "" }
+    return LiteralPrefix.shown(of: secret, by: node)
+  }
+}

@@ -1,0 +1,126 @@
+import Rules
+import ScanModel
+
+/// Settles what needs all matches of a content: required rules, helper rules and overlaps.
+enum Resolution {
+  /// What became of the candidates.
+  struct Result {
+    /// One a secret and place, sorted by offset.
+    var findings: [Match] = []
+    /// Candidates that fell, with the step that decided.
+    var dropped: [(candidate: Candidate, step: Explanation.Step)] = []
+    /// The candidates behind `findings`, in the same order.
+    var kept: [Candidate] = []
+  }
+
+  static func resolve(_ candidates: [Candidate], _ rules: CompiledRules) -> Result {
+    var result = Result()
+    var places: [Int: [SourceLocation]] = [:]
+    let hasRequirements = candidates.contains {
+      !rules.rules[$0.result.ruleIndex].required.isEmpty
+    }
+    if hasRequirements {
+      for candidate in candidates {
+        places[candidate.result.ruleIndex, default: []].append(candidate.result.location)
+      }
+    }
+    var standing: [Candidate] = []
+    for candidate in candidates {
+      let index = candidate.result.ruleIndex
+      if rules.ruleSet.rules[index].skipReport {
+        result.drop(candidate, .required, "the rule only helps others")
+      } else if let missing = missing(candidate, rules, places) {
+        result.drop(candidate, .required, missing)
+      } else {
+        standing.append(candidate)
+      }
+    }
+    settleOverlaps(&standing, rules, &result)
+    result.kept.sort {
+      ($0.result.location.byteOffset, $0.result.ruleIndex)
+        < ($1.result.location.byteOffset, $1.result.ruleIndex)
+    }
+    result.findings = result.kept.map(\.result)
+    return result
+  }
+
+  /// The first required rule that has no match near, as a sentence.
+  private static func missing(
+    _ candidate: Candidate, _ rules: CompiledRules, _ places: [Int: [SourceLocation]]
+  ) -> String? {
+    let here = candidate.result.location
+    for (number, required) in rules.rules[candidate.result.ruleIndex].required.enumerated() {
+      let isMet =
+        required.rule.flatMap { places[$0] }?.contains { there in
+          if there == here && required.rule == candidate.result.ruleIndex { return false }
+          if let lines = required.withinLines, abs(there.startLine - here.startLine) > lines {
+            return false
+          }
+          if let columns = required.withinColumns,
+            abs(there.startColumn - here.startColumn) > columns
+          {
+            return false
+          }
+          return true
+        } ?? false
+      if !isMet {
+        let id = rules.ruleSet.rules[candidate.result.ruleIndex].required[number].id
+        return "no match of the required rule \(id) is near"
+      }
+    }
+    return nil
+  }
+
+  /// Keeps the most telling match of each stretch of bytes.
+  ///
+  /// A specific rule beats a generic one, which beats entropy; then the longer secret, the higher
+  /// confidence and the smaller id.
+  private static func settleOverlaps(
+    _ standing: inout [Candidate], _ rules: CompiledRules, _ result: inout Result
+  ) {
+    standing.sort { isMoreTelling($0, $1, rules) }
+    // Disjoint ranges, ascending, with the id that holds them.
+    var taken: [(range: Range<Int>, id: String)] = []
+    for candidate in standing {
+      let range = candidate.original
+      var low = 0
+      var high = taken.count
+      while low < high {
+        let middle = (low + high) / 2
+        if taken[middle].range.upperBound <= range.lowerBound {
+          low = middle + 1
+        } else {
+          high = middle
+        }
+      }
+      if low < taken.count, taken[low].range.lowerBound < range.upperBound {
+        result.drop(candidate, .overlap, "rule \(taken[low].id) says more about the same bytes")
+      } else {
+        taken.insert((range, rules.rules[candidate.result.ruleIndex].id), at: low)
+        result.kept.append(candidate)
+      }
+    }
+  }
+
+  private static func isMoreTelling(_ a: Candidate, _ b: Candidate, _ rules: CompiledRules) -> Bool
+  {
+    if a.kind != b.kind { return a.kind < b.kind }
+    let (left, right) = (a.result, b.result)
+    if left.location.byteLength != right.location.byteLength {
+      return left.location.byteLength > right.location.byteLength
+    }
+    if left.confidence != right.confidence { return left.confidence > right.confidence }
+    if left.ruleIndex != right.ruleIndex {
+      return rules.rules[left.ruleIndex].id < rules.rules[right.ruleIndex].id
+    }
+    return left.location.byteOffset < right.location.byteOffset
+  }
+}
+
+extension Resolution.Result {
+  fileprivate mutating func drop(
+    _ candidate: Candidate, _ kind: Explanation.StepKind, _ detail: String
+  ) {
+    dropped.append((candidate, Explanation.Step(kind: kind, passed: false, detail: detail)))
+  }
+}

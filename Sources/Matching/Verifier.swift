@@ -1,0 +1,87 @@
+import CRegex
+
+/// What RE2 found: byte ranges into the segment that was searched.
+struct RawMatch: Equatable {
+  var match: Range<Int>
+  var secret: Range<Int>
+  /// The capture group that is the secret; 0 for the whole match.
+  var group: Int
+}
+
+/// RE2's non-overlapping leftmost-first matches inside windows.
+///
+/// Equal to searching the whole text as long as the windows hold every possible match of the
+/// pattern with all of its bytes; `^ $ \b` see the real neighbours of a window.
+struct Verifier {
+  private var spans: [cregex_span] = []
+
+  /// Matches of one rule that are verified in one content; beyond that the rest is not looked at.
+  static let matchLimit = 100_000
+
+  /// Calls `body` for each match that starts in `accepted`, ascending.
+  ///
+  /// - Parameter resume: the end of the last match so far; no match starts before it.
+  /// - Returns: the new `resume`.
+  mutating func forEachMatch(
+    of pattern: BytePattern, secretGroup: Int, in text: UnsafeRawBufferPointer,
+    windows: [Range<Int>], accepted: Range<Int>, resume: Int,
+    _ body: (RawMatch) throws(MatchingError) -> Bool
+  ) throws(MatchingError) -> Int {
+    let wanted = secretGroup > 0 ? secretGroup : pattern.groupCount
+    let count = min(wanted, Self.groupLimit) + 1
+    if spans.count != count { spans = Array(repeating: cregex_span(), count: count) }
+    var position = max(resume, accepted.lowerBound)
+    // Not `position`: that may stand at a window behind the accepted part.
+    var lastEnd = resume
+    for window in windows {
+      position = max(position, window.lowerBound)
+      let end = min(window.upperBound, text.count)
+      while position <= end && position < accepted.upperBound {
+        guard pattern.firstMatch(in: text, from: position, to: end, spans: &spans),
+          let match = range(spans[0]), match.lowerBound < accepted.upperBound
+        else { break }
+        if match.isEmpty {
+          position = match.upperBound + 1
+          continue
+        }
+        position = match.upperBound
+        lastEnd = position
+        let found = select(match, secretGroup, in: text)
+        if !found.secret.isEmpty, !(try body(found)) { return lastEnd }
+      }
+    }
+    return lastEnd
+  }
+
+  private static let groupLimit = 60
+
+  /// The secret of a match: its group, or without one the first group that has any bytes.
+  private func select(_ match: Range<Int>, _ secretGroup: Int, in text: UnsafeRawBufferPointer)
+    -> RawMatch
+  {
+    if secretGroup > 0 {
+      let secret = secretGroup < spans.count ? range(spans[secretGroup]) : nil
+      let nothing = match.lowerBound..<match.lowerBound
+      return RawMatch(match: match, secret: secret ?? nothing, group: secretGroup)
+    }
+    for group in spans.indices.dropFirst() {
+      if let secret = range(spans[group]), !secret.isEmpty {
+        return RawMatch(match: match, secret: secret, group: group)
+      }
+    }
+    return RawMatch(match: match, secret: trimmed(match, in: text), group: 0)
+  }
+
+  /// Line ends around a whole match are not part of the secret.
+  private func trimmed(_ range: Range<Int>, in text: UnsafeRawBufferPointer) -> Range<Int> {
+    var lower = range.lowerBound
+    var upper = range.upperBound
+    while lower < upper && (text[lower] == 0x0A || text[lower] == 0x0D) { lower += 1 }
+    while upper > lower && (text[upper - 1] == 0x0A || text[upper - 1] == 0x0D) { upper -= 1 }
+    return lower..<upper
+  }
+
+  private func range(_ span: cregex_span) -> Range<Int>? {
+    span.start >= 0 && span.end >= span.start ? span.start..<span.end : nil
+  }
+}

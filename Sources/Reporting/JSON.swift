@@ -1,0 +1,109 @@
+/// A JSON value, written without Foundation.
+///
+/// Objects keep the order in which their members were given, so that equal reports are equal bytes.
+indirect enum JSON {
+  case null
+  case bool(Bool)
+  case int(Int)
+  case string(String)
+  case array([JSON])
+  case object([(String, JSON)])
+
+  /// A string, or null.
+  static func optional(_ string: String?) -> JSON { string.map { .string($0) } ?? .null }
+  /// A number, or null.
+  static func optional(_ number: Int?) -> JSON { number.map { .int($0) } ?? .null }
+  /// A truth value, or null.
+  static func optional(_ value: Bool?) -> JSON { value.map { .bool($0) } ?? .null }
+  /// A list of strings.
+  static func strings(_ strings: [String]) -> JSON { .array(strings.map { .string($0) }) }
+
+  /// The value on one line, as JSON Lines wants it.
+  var compact: [UInt8] {
+    var out: [UInt8] = []
+    write(to: &out, indent: nil)
+    return out
+  }
+
+  /// The value over several lines, indented by two spaces.
+  var indented: [UInt8] {
+    var out: [UInt8] = []
+    write(to: &out, indent: 0)
+    return out
+  }
+
+  private func write(to out: inout [UInt8], indent: Int?) {
+    switch self {
+    case .null: out.append(contentsOf: "null".utf8)
+    case .bool(let value): out.append(contentsOf: (value ? "true" : "false").utf8)
+    case .int(let value): out.append(contentsOf: String(value).utf8)
+    case .string(let value): Self.write(value, to: &out)
+    case .array(let items):
+      Self.writeList(items.count, "[", "]", to: &out, indent: indent) { i, out, inner in
+        items[i].write(to: &out, indent: inner)
+      }
+    case .object(let members):
+      Self.writeList(members.count, "{", "}", to: &out, indent: indent) { i, out, inner in
+        Self.write(members[i].0, to: &out)
+        out.append(contentsOf: (inner == nil ? ":" : ": ").utf8)
+        members[i].1.write(to: &out, indent: inner)
+      }
+    }
+  }
+
+  private static func writeList(
+    _ count: Int, _ open: Unicode.Scalar, _ close: Unicode.Scalar, to out: inout [UInt8],
+    indent: Int?, item: (Int, inout [UInt8], Int?) -> Void
+  ) {
+    out.append(UInt8(ascii: open))
+    for i in 0..<count {
+      if i > 0 { out.append(UInt8(ascii: ",")) }
+      if let indent { newLine(&out, indent + 1) }
+      item(i, &out, indent.map { $0 + 1 })
+    }
+    if let indent, count > 0 { newLine(&out, indent) }
+    out.append(UInt8(ascii: close))
+  }
+
+  private static func newLine(_ out: inout [UInt8], _ indent: Int) {
+    out.append(UInt8(ascii: "\n"))
+    out.append(contentsOf: repeatElement(UInt8(ascii: " "), count: indent * 2))
+  }
+
+  /// Writes a string literal (RFC 8259, section 7); DEL is escaped too.
+  private static func write(_ string: String, to out: inout [UInt8]) {
+    let digits = Array("0123456789abcdef".utf8)
+    out.append(UInt8(ascii: "\""))
+    for byte in string.utf8 {
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+        out.append(contentsOf: [UInt8(ascii: "\\"), byte])
+      case 0x0A: out.append(contentsOf: "\\n".utf8)
+      case 0x0D: out.append(contentsOf: "\\r".utf8)
+      case 0x09: out.append(contentsOf: "\\t".utf8)
+      case 0..<0x20, 0x7F:
+        out.append(contentsOf: "\\u00".utf8)
+        out.append(contentsOf: [digits[Int(byte >> 4)], digits[Int(byte & 15)]])
+      default: out.append(byte)
+      }
+    }
+    out.append(UInt8(ascii: "\""))
+  }
+}
+
+/// Base64 with padding (RFC 4648, section 4).
+func base64(_ bytes: [UInt8]) -> String {
+  let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+  var out: [UInt8] = []
+  out.reserveCapacity((bytes.count + 2) / 3 * 4)
+  for start in stride(from: 0, to: bytes.count, by: 3) {
+    let count = min(3, bytes.count - start)
+    var group: UInt32 = 0
+    for i in 0..<3 { group = group << 8 | (i < count ? UInt32(bytes[start + i]) : 0) }
+    for i in 0..<4 {
+      out.append(
+        i <= count ? alphabet[Int(group >> UInt32(18 - 6 * i)) & 63] : UInt8(ascii: "="))
+    }
+  }
+  return String(decoding: out, as: UTF8.self)
+}

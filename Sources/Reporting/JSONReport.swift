@@ -1,0 +1,15 @@
+import ScanModel
+
+/// The report as one JSON object (docs/report.schema.json).
+enum JSONReport: ReportRenderer {
+  static func render(
+    _ report: Report, _ redactor: Redactor, _ options: ReportOptions
+  ) -> [UInt8] {
+    let fields = FindingFields(command: report.command, redactor: redactor)
+    var members = ReportFields.head(report, redactor)
+    members.append(("receipt", ReportFields.receipt(report.receipt, redactor)))
+    members.append(("counts", ReportFields.counts(report)))
+    members.append(("findings", .array(report.findings.flatMap(fields.objects))))
+    return JSON.object(members).indented + [UInt8(ascii: "\n")]
+  }
+}

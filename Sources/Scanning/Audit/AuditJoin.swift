@@ -1,0 +1,99 @@
+import ScanModel
+
+/// Joins appearances into one finding a secret, and tells where it still is.
+enum AuditJoin {
+  private enum Key: Hashable {
+    case secret([UInt8])
+    case path(rule: String, RepositoryPath?)
+  }
+
+  /// One finding a secret (or a forbidden path), with its occurrences in order of time.
+  static func joined(_ hits: [AuditHit], commits: CommitGraph) -> [Finding] {
+    var groups: [Key: [AuditHit]] = [:]
+    for hit in hits {
+      let finding = hit.finding
+      let key: Key =
+        finding.secret.isEmpty
+        ? .path(rule: finding.ruleID, finding.occurrences[0].path) : .secret(finding.secret)
+      groups[key, default: []].append(hit)
+    }
+    let times = Dictionary(
+      commits.commits.map { ($0.id, $0.time) }, uniquingKeysWith: { first, _ in first })
+    return groups.values.map { join($0, times) }
+  }
+
+  private static func join(_ hits: [AuditHit], _ times: [ObjectID: Int64]) -> Finding {
+    // Places that an inline allow covers do not excuse the others.
+    let open = hits.filter { $0.finding.status == .new }
+    let counted = open.isEmpty ? hits : open
+    var best = counted[0].finding
+    for hit in counted where isMoreTelling(hit.finding, than: best) { best = hit.finding }
+    var occurrences: [Occurrence] = []
+    var met: Set<Occurrence> = []
+    for hit in counted {
+      for occurrence in hit.finding.occurrences where met.insert(occurrence).inserted {
+        occurrences.append(occurrence)
+      }
+    }
+    best.occurrences = occurrences.sorted { precedes($0, $1, times) }
+    best.reachable = counted.contains { $0.isReachable }
+    return best
+  }
+
+  private static func isMoreTelling(_ a: Finding, than b: Finding) -> Bool {
+    if a.confidence != b.confidence { return a.confidence > b.confidence }
+    if a.severity != b.severity { return a.severity > b.severity }
+    let aIsGeneric = a.tags.contains("generic")
+    if aIsGeneric != b.tags.contains("generic") { return !aIsGeneric }
+    return a.ruleID < b.ruleID
+  }
+
+  private static func precedes(
+    _ a: Occurrence, _ b: Occurrence, _ times: [ObjectID: Int64]
+  ) -> Bool {
+    let left = a.commit.flatMap { times[$0.id] } ?? .max
+    let right = b.commit.flatMap { times[$0.id] } ?? .max
+    if left != right { return left < right }
+    if a.commit?.id != b.commit?.id { return (a.commit?.id.hex ?? "") < (b.commit?.id.hex ?? "") }
+    if a.path != b.path { return (a.path?.bytes ?? []).lexicographicallyPrecedes(b.path?.bytes ?? []) }
+    if a.location.byteOffset != b.location.byteOffset {
+      return a.location.byteOffset < b.location.byteOffset
+    }
+    return a.place.name < b.place.name
+  }
+
+  /// Sets `inHead` and `stillIn` from the trees of the refs' tips.
+  static func locate(
+    _ findings: inout [Finding], graph: TreeGraph, commits: CommitGraph, tips: AuditTips
+  ) {
+    let blobs = Set(findings.flatMap { $0.occurrences.compactMap(\.blob) })
+    var holdings = TreeHoldings(graph, blobs: blobs)
+    func held(at id: ObjectID) -> Set<ObjectID> {
+      commits.index[id].map { holdings.blobs(in: commits.commits[$0].tree) }
+        ?? holdings.blobs(in: id).union([id])
+    }
+    let head = tips.head.map { held(at: $0) } ?? []
+    let refs = tips.refs.map { (name: $0.name, blobs: held(at: $0.id)) }
+    for index in findings.indices {
+      let own = Set(findings[index].occurrences.compactMap(\.blob))
+      let messages = findings[index].occurrences.filter { $0.place == .commitMessage }
+      let carriers = descendants(of: messages.compactMap { $0.commit?.id }, commits)
+      findings[index].inHead =
+        !head.isDisjoint(with: own) || (tips.head.map { carriers.contains($0) } ?? false)
+      var names = refs.filter { !$0.blobs.isDisjoint(with: own) }.map(\.name)
+      names += tips.refs.filter { carriers.contains($0.id) }.map(\.name)
+      findings[index].stillIn = Set(names).sorted()
+    }
+  }
+
+  /// The commits themselves and all that follow them.
+  private static func descendants(of ids: [ObjectID], _ commits: CommitGraph) -> Set<ObjectID> {
+    if ids.isEmpty { return [] }
+    var marked = Set(ids)
+    // Parents come before children in the graph's order.
+    for record in commits.commits where !marked.isDisjoint(with: record.parents) {
+      marked.insert(record.id)
+    }
+    return marked
+  }
+}

@@ -1,0 +1,156 @@
+import Git
+import Matching
+import Policy
+import ScanModel
+
+/// One appearance of one secret, before appearances are joined.
+struct AuditHit {
+  var finding: Finding
+  /// Whether a ref or a reflog reaches it.
+  var isReachable: Bool
+}
+
+/// Judges what the passes wanted, now that paths and commits are known.
+struct AuditJudge: ~Copyable {
+  private let session: ScanSession
+  private let commits: CommitGraph
+  private let tips: AuditTips
+  private let reachable: [Bool]
+  var content: ContentScanner
+  private(set) var found: [AuditHit] = []
+  private var judged: [BlobAtPath: [Match]] = [:]
+  private var harmless: [BlobAtPath: Bool] = [:]
+  private var introduced: Set<ObjectID> = []
+
+  private struct BlobAtPath: Hashable {
+    let blob: ObjectID
+    let path: RepositoryPath
+  }
+
+  init(_ session: ScanSession, commits: CommitGraph, tips: AuditTips) throws(ScanError) {
+    self.session = session
+    self.commits = commits
+    self.tips = tips
+    self.reachable = commits.reachable(from: tips.all)
+    self.content = try ContentScanner(session)
+  }
+
+  mutating func collect(
+    _ introductions: [Attribution.Introduction], repository: borrowing Repository
+  ) {
+    for introduction in introductions {
+      let commit = introduction.commit.map { commits.commits[$0].info }
+      let isReachable = introduction.commit.map { reachable[$0] } ?? true
+      if introduction.reasons.contains(.content)
+        || (introduction.reasons.contains(.missing) && isReachable)
+      {
+        introduced.insert(introduction.id)
+        for match in matches(introduction, repository: repository)
+        where !session.isCommitAllowlisted(match, commit: commit?.id) {
+          add(match, .content, introduction, commit, match.location, isReachable)
+        }
+      }
+      if introduction.reasons.contains(.name) {
+        let path = introduction.path
+        for match in content.matches(inText: path.bytes, what: path.lossyString) {
+          add(match, .pathName, introduction, commit, match.location, isReachable)
+        }
+        // The scanner fails only without memory; the content pass would have told.
+        for match in (try? content.scanner.scanPath(path)) ?? [] {
+          add(match, .pathName, introduction, commit, wholeNameLocation, isReachable)
+        }
+      }
+      if introduction.reasons.contains(.forbidden) {
+        addForbidden(introduction, commit, isReachable, repository: repository)
+      }
+    }
+  }
+
+  /// Blobs with matches that no commit brought in: named by a ref itself, or by nothing at all.
+  mutating func collectUnreached(_ blobs: [ObjectID], repository: borrowing Repository) {
+    let named = Set(tips.all)
+    for blob in blobs where !introduced.contains(blob) {
+      for match in content.matches(in: blob, path: nil, of: repository) ?? [] {
+        let occurrence = Occurrence(
+          place: .content, path: nil, blob: blob, commit: nil, location: match.location)
+        found.append(
+          AuditHit(
+            finding: session.finding(match, at: occurrence), isReachable: named.contains(blob)))
+      }
+    }
+  }
+
+  /// Takes back inline allows that are not on the trusted side.
+  mutating func confirmAllows(repository: borrowing Repository) throws(ScanError) {
+    var allows = try TrustedAllows(session.allowSource, repository: repository)
+    var findings = found.map(\.finding)
+    allows.confirm(&findings, content: &content, repository: repository)
+    for index in found.indices { found[index].finding = findings[index] }
+  }
+
+  mutating func collect(messages: [Finding]) {
+    for finding in messages {
+      let occurrence = finding.occurrences[0]
+      let isReachable =
+        if let commit = occurrence.commit {
+          commits.index[commit.id].map { reachable[$0] } ?? false
+        } else {
+          occurrence.blob.map { tips.tags.contains($0) } ?? false
+        }
+      found.append(AuditHit(finding: finding, isReachable: isReachable))
+    }
+  }
+
+  mutating func collectRefNames() {
+    for tip in tips.refs {
+      found += content.findings(
+        inText: Array(tip.name.utf8), place: .refName, commit: nil, what: tip.name,
+        session: session
+      ).map { AuditHit(finding: $0, isReachable: true) }
+    }
+  }
+
+  private mutating func matches(
+    _ introduction: Attribution.Introduction, repository: borrowing Repository
+  ) -> [Match] {
+    let key = BlobAtPath(blob: introduction.id, path: introduction.path)
+    if let known = judged[key] { return known }
+    let matches =
+      content.matches(in: introduction.id, path: introduction.path, of: repository) ?? []
+    judged[key] = matches
+    return matches
+  }
+
+  private mutating func add(
+    _ match: Match, _ place: Place, _ introduction: Attribution.Introduction,
+    _ commit: CommitInfo?, _ location: SourceLocation, _ isReachable: Bool
+  ) {
+    let occurrence = Occurrence(
+      place: place, path: introduction.path, blob: introduction.id, commit: commit,
+      location: location)
+    found.append(
+      AuditHit(finding: session.finding(match, at: occurrence), isReachable: isReachable))
+  }
+
+  private mutating func addForbidden(
+    _ introduction: Attribution.Introduction, _ commit: CommitInfo?, _ isReachable: Bool,
+    repository: borrowing Repository
+  ) {
+    guard let policy = session.forbiddenPaths.matches(introduction.path) else { return }
+    let key = BlobAtPath(blob: introduction.id, path: introduction.path)
+    let isHarmless =
+      harmless[key]
+      // An unreadable blob has been told by the first pass; its name alone condemns it then.
+      ?? (try? repository.withObject(introduction.id) { _, bytes in
+        ForbiddenPaths.isHarmlessContent(bytes, name: introduction.path)
+      }) ?? false
+    harmless[key] = isHarmless
+    if isHarmless { return }
+    let occurrence = Occurrence(
+      place: .pathName, path: introduction.path, blob: introduction.id, commit: commit,
+      location: wholeNameLocation)
+    found.append(
+      AuditHit(
+        finding: session.finding(forbidden: policy, at: occurrence), isReachable: isReachable))
+  }
+}

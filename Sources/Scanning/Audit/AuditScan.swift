@@ -1,0 +1,129 @@
+import Git
+import Matching
+import Policy
+package import ScanModel
+
+/// `audit`: the full history of every ref, each unique object read once.
+///
+/// 1. Every object is met once; blobs with a match, messages and names with one are kept.
+/// 2. Only then the trees are read: which lead to something wanted.
+/// 3. Commits are walked through those trees: who brought it in, where, when.
+/// 4. Each blob is judged once for each path that holds it; findings are joined by secret.
+package struct AuditScan {
+  package struct Options: Sendable {
+    package var allowShallow = false
+    package var includeUnreachable = false
+    package init() {}
+  }
+
+  private let session: ScanSession
+  private let options: Options
+  private let open: RepositoryOpener
+  private let progress: Progress
+
+  /// - Parameter open: opens the repository anew; each worker has a handle of its own.
+  package init(
+    _ session: ScanSession, options: Options, progress: Progress,
+    open: @escaping RepositoryOpener
+  ) {
+    self.session = session
+    self.options = options
+    self.progress = progress
+    self.open = open
+  }
+
+  package func run() throws(ScanError) -> Report {
+    do throws(GitError) {
+      let repository = try open()
+      return try run(repository)
+    } catch {
+      throw .git(error)
+    }
+  }
+
+  private func run(_ repository: borrowing Repository) throws(GitError) -> Report {
+    do throws(ScanError) {
+      return try scan(repository)
+    } catch {
+      if case .git(let error) = error { throw error }
+      // Only a lack of memory makes the matcher fail here; told as such.
+      throw GitError(.system, "audit", message: "\(error)")
+    }
+  }
+
+  private func scan(_ repository: borrowing Repository) throws(ScanError) -> Report {
+    let objects: [ObjectID]
+    do throws(GitError) {
+      objects = try repository.allObjects()
+    } catch {
+      throw .git(error)
+    }
+    progress.begin("objects", total: objects.count)
+    var pass = try ObjectPass.run(session, objects: objects, open: open, progress: progress)
+    let tips: AuditTips
+    do throws(GitError) {
+      tips = try AuditTips(repository, tags: pass.tagTargets)
+    } catch {
+      throw .git(error)
+    }
+    progress.begin("trees", total: pass.trees.count)
+    let graph = try TreeGraph.build(
+      session, trees: pass.trees, wantedBlobs: Set(pass.blobs), present: Set(objects),
+      open: open, progress: progress)
+    pass.receipt.skipped += graph.skipped
+    let commits = CommitGraph(pass.commits)
+    var attribution = Attribution(graph)
+    attribution.walk(commits)
+    for tip in Set(tips.all).sorted() where commits.index[tip] == nil {
+      attribution.walk(tree: tip)
+    }
+    pass.receipt.skipped += attribution.skipped
+    checkCompleteness(repository, commits, tips, &pass)
+
+    var judge = try AuditJudge(session, commits: commits, tips: tips)
+    judge.collect(attribution.introductions, repository: repository)
+    judge.collectUnreached(pass.blobs, repository: repository)
+    judge.collect(messages: pass.messageFindings)
+    judge.collectRefNames()
+    try judge.confirmAllows(repository: repository)
+    pass.receipt.skipped += judge.content.receipt.skipped
+    var findings = AuditJoin.joined(judge.found, commits: commits)
+    AuditJoin.locate(&findings, graph: graph, commits: commits, tips: tips)
+    pass.receipt.notes += repository.notes
+    return session.report(
+      "audit", session.settle(findings, countUnreachable: options.includeUnreachable), pass.receipt)
+  }
+
+  /// What the history lacks: a shallow boundary, missing commits, promised objects.
+  private func checkCompleteness(
+    _ repository: borrowing Repository, _ commits: CommitGraph, _ tips: AuditTips,
+    _ pass: inout ObjectPass
+  ) {
+    if repository.isShallow {
+      if options.allowShallow {
+        pass.receipt.notes.append("the history is shallow and was audited as far as it goes")
+      } else {
+        pass.receipt.skipped.append(
+          Skipped(
+            what: "history before the shallow boundary",
+            why: "this clone is shallow; fetch it whole with “git fetch --unshallow” (GitHub Actions: "
+              + "fetch-depth: 0, GitLab: GIT_DEPTH: 0), or pass --allow-shallow",
+            isFailure: true))
+      }
+    }
+    let reachable = commits.reachable(from: tips.all)
+    var missing = repository.isShallow ? [] : Set(commits.missing)
+    for (number, record) in commits.commits.enumerated() where !reachable[number] {
+      // What only unreachable commits lack, git may have pruned.
+      missing.subtract(record.parents)
+    }
+    for (number, record) in commits.commits.enumerated() where reachable[number] {
+      for parent in record.parents where commits.index[parent] == nil && !repository.isShallow {
+        missing.insert(parent)
+      }
+    }
+    for id in missing.sorted() {
+      pass.receipt.skipped.append(Skipped(what: id.hex, why: "missing commit", isFailure: true))
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import Git
+import Matching
+import Policy
+import ScanModel
+
+/// Scans what one change adds against all of its parents: a staged commit, or one that is pushed.
+struct ChangeScanner: ~Copyable {
+  let session: ScanSession
+  var content: ContentScanner
+  /// Matches of blobs that were met before in this run, by blob and path.
+  private var seen: [BlobAtPath: [Match]] = [:]
+
+  private struct BlobAtPath: Hashable {
+    let blob: ObjectID
+    let path: RepositoryPath
+  }
+
+  init(_ session: ScanSession) throws(ScanError) {
+    self.session = session
+    self.content = try ContentScanner(session)
+  }
+
+  /// Findings in the new blobs and the new paths of a change, each new or known.
+  mutating func findings(
+    in change: ChangeSet, commit: CommitInfo?, repository: borrowing Repository
+  ) -> [Finding] {
+    var found: [Finding] = []
+    for added in change.added {
+      guard let matches = matches(in: added, repository: repository) else { continue }
+      for match in matches where !session.isCommitAllowlisted(match, commit: commit?.id) {
+        found.append(
+          session.finding(
+            match,
+            at: Occurrence(
+              place: .content, path: added.path, blob: added.id, commit: commit,
+              location: match.location)))
+      }
+    }
+    found += pathFindings(in: change, commit: commit, repository: repository)
+    if found.contains(where: { $0.status == .new && !$0.secret.isEmpty }) {
+      let old = OldSide(
+        change.oldSide, for: found, scanner: &content, repository: repository)
+      for index in found.indices
+      where found[index].status == .new && old.contains(secret: found[index].secret) {
+        found[index].status = .known
+        found[index].statusReason = "was there before this change"
+      }
+    }
+    return found
+  }
+
+  /// Takes back inline allows that are not on the trusted side.
+  mutating func confirmAllows(
+    _ findings: inout [Finding], repository: borrowing Repository
+  ) throws(ScanError) {
+    var allows = try TrustedAllows(session.allowSource, repository: repository)
+    allows.confirm(&findings, content: &content, repository: repository)
+  }
+
+  private mutating func matches(
+    in added: TreeChange, repository: borrowing Repository
+  ) -> [Match]? {
+    let key = BlobAtPath(blob: added.id, path: added.path)
+    if let known = seen[key] { return known }
+    guard let matches = content.matches(in: added.id, path: added.path, of: repository) else {
+      return nil
+    }
+    seen[key] = matches
+    return matches
+  }
+
+  /// Secrets in the names of new paths, and files that must not be committed.
+  private mutating func pathFindings(
+    in change: ChangeSet, commit: CommitInfo?, repository: borrowing Repository
+  ) -> [Finding] {
+    var found: [Finding] = []
+    for added in change.added {
+      let occurrence = Occurrence(
+        place: .pathName, path: added.path, blob: added.id, commit: commit,
+        location: wholeNameLocation)
+      if added.isNewPath {
+        for match in content.matches(inText: added.path.bytes, what: added.path.lossyString) {
+          var place = occurrence
+          place.location = match.location
+          found.append(session.finding(match, at: place))
+        }
+        for match in pathRuleMatches(added.path) {
+          found.append(session.finding(match, at: occurrence))
+        }
+      }
+      if let policy = session.forbiddenPaths.matches(added.path),
+        !isHarmless(added, repository: repository)
+      {
+        var finding = session.finding(forbidden: policy, at: occurrence)
+        if !added.isNewPath {
+          finding.status = .known
+          finding.statusReason = "the file was tracked before this change"
+        }
+        found.append(finding)
+      }
+    }
+    for index in found.indices where !found[index].secret.isEmpty {
+      let secret = found[index].secret
+      if change.deletedPaths.contains(where: { $0.bytes.contains(secret) }) {
+        found[index].status = .known
+        found[index].statusReason = "was in a path before this change"
+      }
+    }
+    return found
+  }
+
+  private mutating func pathRuleMatches(_ path: RepositoryPath) -> [Match] {
+    do {
+      return try content.scanner.scanPath(path)
+    } catch {
+      content.receipt.skipped.append(
+        Skipped(what: path.lossyString, why: "\(error)", isFailure: true))
+      return []
+    }
+  }
+
+  /// Whether a file of a forbidden name holds only what may be public.
+  private func isHarmless(_ added: TreeChange, repository: borrowing Repository) -> Bool {
+    // An unreadable blob has been told already; a larger one is not a key file that we can vouch for.
+    (try? repository.withObject(added.id) { _, bytes in
+      ForbiddenPaths.isHarmlessContent(bytes, name: added.path)
+    }) ?? false
+  }
+}

@@ -1,0 +1,74 @@
+package import Git
+package import Matching
+package import ScanModel
+
+/// One worker's way from an object id to matches: reads, streams what is large, scans.
+package struct ContentScanner: ~Copyable {
+  package var scanner: Scanner
+  package var receipt = Receipt()
+
+  package init(_ session: ScanSession) throws(ScanError) {
+    do throws(MatchingError) {
+      scanner = try Scanner(session.rules, options: session.options)
+    } catch {
+      throw .matching(error)
+    }
+  }
+
+  /// Matches in one blob.
+  ///
+  /// What cannot be read is a failure in the receipt and yields `nil`: never silently nothing.
+  package mutating func matches(
+    in id: ObjectID, path: RepositoryPath?, of repository: borrowing Repository
+  ) -> [Match]? {
+    do {
+      var matches: [Match] = []
+      var size = 0
+      do {
+        try repository.withObject(id) { _, bytes in
+          size = bytes.count
+          matches = try scanner.scan(bytes, path: path)
+        }
+      } catch let error as GitError where error.kind == .tooLarge {
+        var stream = try repository.openStream(id)
+        matches = try scanner.scan(path: path) { buffer in
+          let count = try stream.read(into: buffer)
+          size += count
+          return count
+        }
+      }
+      receipt.blobs += 1
+      receipt.bytes += size
+      noteLimits(path.map { "\(id.hex) (\($0.lossyString))" } ?? id.hex)
+      return matches
+    } catch {
+      let name = path.map { "\(id.hex) (\($0.lossyString))" } ?? id.hex
+      receipt.skipped.append(Skipped(what: name, why: "\(error)", isFailure: true))
+      return nil
+    }
+  }
+
+  /// Matches in a text that is no blob: a message, a path, a ref name.
+  package mutating func matches(inText text: [UInt8], what: String) -> [Match] {
+    do {
+      receipt.bytes += text.count
+      let matches = try text.withUnsafeBytes { try scanner.scan($0, path: nil) }
+      noteLimits(what)
+      return matches
+    } catch {
+      receipt.skipped.append(Skipped(what: what, why: "\(error)", isFailure: true))
+      return []
+    }
+  }
+
+  /// A limit that was reached makes the run incomplete: it is told, never passed over.
+  mutating func noteLimits(_ what: String) {
+    for limit in scanner.limits {
+      receipt.skipped.append(Skipped(what: what, why: limit, isFailure: true))
+    }
+  }
+}
+
+/// Where a secret stands when the place is a whole name and not a spot in a text.
+let wholeNameLocation = SourceLocation(
+  startLine: 1, endLine: 1, startColumn: 1, endColumn: 1, byteOffset: 0, byteLength: 0)

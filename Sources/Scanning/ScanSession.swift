@@ -1,0 +1,113 @@
+package import Matching
+package import Policy
+package import Rules
+package import ScanModel
+
+/// Everything that stays the same during a run and is shared by its workers.
+package final class ScanSession: Sendable {
+  package let rules: CompiledRules
+  package let options: ScanOptions
+  package let failLine: FailLine
+  package let suppressions: Suppressions
+  package let fingerprinter: Fingerprinter
+  package let forbiddenPaths: ForbiddenPaths
+  /// One phrase for the report: where rules, ignores and policy came from.
+  package let policySource: String
+  package let allowSource: AllowSource
+  /// Workers of the run.
+  package let threads: Int
+  package let rulesHash: String
+
+  package init(
+    rules: CompiledRules, options: ScanOptions, failLine: FailLine, suppressions: Suppressions,
+    fingerprinter: Fingerprinter, policySource: String, allowSource: AllowSource = .anywhere,
+    threads: Int
+  ) {
+    self.rules = rules
+    self.options = options
+    self.failLine = failLine
+    self.suppressions = suppressions
+    self.fingerprinter = fingerprinter
+    self.forbiddenPaths = ForbiddenPaths(rules.ruleSet.policies)
+    self.policySource = policySource
+    self.allowSource = allowSource
+    self.threads = threads
+    self.rulesHash = sha256(rules.ruleSet.canonicalBytes)
+  }
+
+  package var ruleSet: RuleSet { rules.ruleSet }
+
+  /// Turns a judged match into a finding at one place.
+  package func finding(_ match: Match, at occurrence: Occurrence) -> Finding {
+    let rule = ruleSet.rules[match.ruleIndex]
+    var finding = Finding(
+      ruleID: rule.id, description: rule.description, severity: match.severity,
+      confidence: match.confidence, why: match.why, tags: rule.tags, secret: match.secret,
+      match: match.match, shownPrefix: match.shownPrefix, entropy: match.entropy,
+      decoded: match.decoded, revoke: rule.revoke, occurrences: [occurrence])
+    if let reason = match.allowedBy {
+      finding.status = .allowed
+      finding.statusReason = "inline allow: \(reason)"
+    }
+    return finding
+  }
+
+  /// Whether an allowlist of the rules excuses this match in this commit.
+  package func isCommitAllowlisted(_ match: Match, commit: ObjectID?) -> Bool {
+    guard let commit else { return false }
+    return rules.commitAllowlisted(ruleIndex: match.ruleIndex, commit: commit.hex)
+  }
+
+  /// A finding for a file that must not be committed.
+  package func finding(forbidden policy: PolicyRule, at occurrence: Occurrence) -> Finding {
+    var finding = Finding(
+      ruleID: policy.id, description: policy.description, severity: policy.severity,
+      confidence: .high, why: "files of this name hold credentials", tags: ["policy"], secret: [],
+      match: [], shownPrefix: "", entropy: 0, decoded: [], revoke: nil, occurrences: [occurrence])
+    if !policy.blocks { finding.severity = .info }
+    return finding
+  }
+
+  /// Completes findings: fingerprints, suppressions, what blocks; sorts them.
+  ///
+  /// - Parameter countUnreachable: whether what no ref reaches may block as well.
+  package func settle(_ findings: [Finding], countUnreachable: Bool = false) -> [Finding] {
+    var settled = findings
+    let aliases = Dictionary(
+      ruleSet.rules.map { ($0.id, $0.aliases) }, uniquingKeysWith: { first, _ in first })
+    for index in settled.indices {
+      settled[index].fingerprint = fingerprinter.fingerprint(of: settled[index])
+      suppressions.apply(to: &settled[index], aliases: aliases[settled[index].ruleID] ?? [])
+      settled[index].blocks =
+        failLine.blocks(settled[index])
+        && (countUnreachable || settled[index].reachable != false)
+    }
+    return settled.sorted(by: inReportOrder)
+  }
+
+  /// The report of a finished run.
+  package func report(_ command: String, _ findings: [Finding], _ receipt: Receipt) -> Report {
+    Report(
+      command: command, findings: findings, receipt: receipt, rulesHash: rulesHash,
+      policySource: policySource, ruleCount: ruleSet.rules.count)
+  }
+}
+
+/// By path, place, rule and secret: the same input gives the same order, whatever found it first.
+private func inReportOrder(_ a: Finding, _ b: Finding) -> Bool {
+  guard let left = a.occurrences.first, let right = b.occurrences.first else {
+    return a.occurrences.count > b.occurrences.count
+  }
+  let leftPath = left.path?.bytes ?? []
+  let rightPath = right.path?.bytes ?? []
+  if leftPath != rightPath { return leftPath.lexicographicallyPrecedes(rightPath) }
+  if left.location.byteOffset != right.location.byteOffset {
+    return left.location.byteOffset < right.location.byteOffset
+  }
+  if a.ruleID != b.ruleID { return a.ruleID < b.ruleID }
+  if a.secret != b.secret { return a.secret.lexicographicallyPrecedes(b.secret) }
+  let leftCommit = left.commit?.id.hex ?? ""
+  let rightCommit = right.commit?.id.hex ?? ""
+  if leftCommit != rightCommit { return leftCommit < rightCommit }
+  return left.place.name < right.place.name
+}

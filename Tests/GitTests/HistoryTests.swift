@@ -1,0 +1,174 @@
+import Platform
+import ScanModel
+import TestSupport
+import Testing
+
+@testable import Git
+
+@Suite struct HistoryTests {
+  /// A history with branches, merges, three roots' worth of tips and wrong clocks.
+  private static func history(_ fixture: borrowing GitFixture, seed: UInt64, commits: Int) throws
+    -> [ObjectID]
+  {
+    var generator = SeededGenerator(state: seed)
+    let tree = try fixture.git(arguments: ["mktree"])
+    var ids: [ObjectID] = []
+    for i in 0..<commits {
+      var arguments = ["commit-tree", "-m", "c\(i)", tree]
+      for _ in 0..<(i == 0 ? 0 : Int.random(in: 0...12, using: &generator) < 8 ? 1 : 2) {
+        let parent = ids[Int.random(in: max(0, i - 8)..<i, using: &generator)].hex
+        if !arguments.contains(parent) { arguments += ["-p", parent] }
+      }
+      let skew = Int.random(in: 0...9, using: &generator) == 0 ? 500 : 0
+      let date = "GIT_COMMITTER_DATE=\(1_700_000_000 + i * 10 - skew) +0000"
+      ids.append(oid(try fixture.git(arguments: arguments, extra: [date])))
+    }
+    return ids
+  }
+
+  @Test func walksAreThoseOfRevList() throws {
+    let fixture = try GitFixture()
+    let ids = try Self.history(fixture, seed: 9, commits: 60)
+    var generator = SeededGenerator(state: 10)
+    let libgit = try fixture.open(.automatic)
+    let plumbing = try fixture.open(.plumbing)
+    for _ in 0..<12 {
+      let from = (0..<2).map { _ in ids.randomElement(using: &generator)! }
+      let hiding = (0..<Int.random(in: 0...3, using: &generator)).map { _ in
+        ids.randomElement(using: &generator)!
+      }
+      let expected = Set(
+        try fixture.git(
+          arguments: ["rev-list"] + from.map { $0.hex } + hiding.map { "^\($0.hex)" }
+        ).split(separator: "\n").map { oid($0) })
+      for walk in [
+        try libgit.commits(from: from, hiding: hiding),
+        try plumbing.commits(from: from, hiding: hiding),
+        try libgit.readers.libgit!.commits(from: from, hiding: hiding),
+      ] {
+        #expect(Set(walk) == expected)
+        #expect(walk.count == expected.count)
+        var seen: Set<ObjectID> = []
+        for id in walk {
+          let parents = try libgit.commit(id).parents.filter { expected.contains($0) }
+          #expect(parents.allSatisfy { seen.contains($0) })
+          seen.insert(id)
+        }
+      }
+    }
+  }
+
+  @Test(arguments: bothReaders)
+  func unknownHiddenIdsHideNothingAndTagsArePeeled(reader: ReaderChoice) throws {
+    let fixture = try GitFixture()
+    let first = oid(try fixture.commit("1"))
+    let second = oid(try fixture.commit("2"))
+    try fixture.git("tag", "-a", "-m", "t", "t1", first.hex)
+    try fixture.git("tag", "-a", "-m", "t", "t2", "t1")
+    let blob = oid(try fixture.blob([1]))
+    let repository = try fixture.open(reader)
+    let unknown = oid(String(repeating: "9", count: 40))
+    #expect(try repository.commits(from: [second], hiding: [unknown, blob]) == [first, second])
+    #expect(try repository.commits(from: [second], hiding: [fixture.id("t2")]) == [second])
+    #expect(try repository.commits(from: [fixture.id("t2"), blob], hiding: []) == [first])
+    #expect(try repository.commits(from: [blob], hiding: []).isEmpty)
+    let peeled = try repository.peel(fixture.id("t2"))
+    #expect(peeled.tags == [try fixture.id("t2"), try fixture.id("t1")])
+    #expect(peeled.id == first)
+    #expect(
+      kindOfError { _ = try repository.commits(from: [unknown], hiding: []) } == .missingObject)
+  }
+
+  @Test(arguments: bothReaders)
+  func aMissingCommitStopsTheWalkWithAnError(reader: ReaderChoice) throws {
+    let fixture = try GitFixture()
+    let first = try fixture.commit("1")
+    let second = oid(try fixture.commit("2"))
+    TemporaryFolder.remove(try fixture.looseObject(first))
+    let repository = try fixture.open(reader)
+    #expect(kindOfError { _ = try repository.commits(from: [second], hiding: []) } != nil)
+  }
+
+  @Test(arguments: bothReaders)
+  func aShallowCloneIsToldAndWalkedToItsEdge(reader: ReaderChoice) throws {
+    let fixture = try GitFixture()
+    for i in 0..<4 {
+      try fixture.write("f\(i)", "\(i)")
+      try fixture.commitAll()
+    }
+    let clone = Files.join(fixture.root, "clone")
+    try fixture.git("clone", "-q", "--depth", "2", "file://\(fixture.path)", clone)
+    let repository = try fixture.open(reader, at: clone)
+    let isShallow = repository.isShallow
+    #expect(isShallow)
+    let walk = try repository.commits(from: [fixture.id("HEAD")], hiding: [])
+    #expect(walk == [try fixture.id("HEAD~1"), try fixture.id("HEAD")])
+    // The edge counts as a root: all it holds is new.
+    let edge = try repository.changes(of: repository.commit(walk[0]))
+    #expect(edge.addedPaths == ["f0", "f1", "f2"])
+  }
+
+  @Test(arguments: bothReaders)
+  func graftsAreNotHonoured(reader: ReaderChoice) throws {
+    let fixture = try GitFixture()
+    let first = oid(try fixture.commit("1"))
+    let second = oid(try fixture.commit("2"))
+    try TestFiles.write(fixture.file(".git/info/grafts"), Array("\(second.hex)\n".utf8))
+    let repository = try fixture.open(reader)
+    #expect(try repository.commits(from: [second], hiding: []) == [first, second])
+  }
+
+  @Test func commitsTellAuthorDateAndMessage() throws {
+    let fixture = try GitFixture()
+    let id = oid(try fixture.commit("subject line\n\nbody"))
+    let repository = try fixture.open()
+    let commit = try repository.commit(id)
+    #expect(commit.info.author == "Ada")
+    #expect(commit.info.email == "ada@example.invalid")
+    #expect(commit.info.date == "2024-05-06T07:08:09+02:00")
+    #expect(commit.info.subject == "subject line")
+    let bytes = try repository.bytes(id)
+    #expect(Array(bytes[commit.messageRange]) == Array("subject line\n\nbody\n".utf8))
+  }
+
+  @Test(
+    arguments: [
+      // seconds, zone, expected
+      (0, "+0000", "1970-01-01T00:00:00+00:00"),
+      (951_782_400, "-0130", "2000-02-28T22:30:00-01:30"),
+      (1_709_164_800, "+1400", "2024-02-29T14:00:00+14:00"),
+      (-1, "+0000", "1969-12-31T23:59:59+00:00"),
+      (253_402_300_799, "+0000", nil),
+      (1, "junk", nil),
+      (Int64.max, "+0000", nil),
+      (Int64.min, "+0000", nil),
+    ] as [(Int64, String, String?)])
+  func datesAreRFC3339(seconds: Int64, zone: String, expected: String?) {
+    #expect(rfc3339(seconds: seconds, zone: zone) == expected)
+  }
+
+  @Test(arguments: [
+    "", "tree", "tree abc\n", "parent 0\n",
+    "tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904\nparent xyz\n",
+  ])
+  func malformedCommitsAreCorrupt(text: String) throws {
+    let id = oid(String(repeating: "1", count: 40))
+    let bytes = Array(text.utf8)
+    #expect(
+      kindOfError { _ = try bytes.withUnsafeBytes { try CommitObject(id: id, bytes: $0) } }
+        == .corruptObject)
+    #expect(
+      kindOfError { _ = try bytes.withUnsafeBytes { try TagObject(id: id, bytes: $0) } }
+        == .corruptObject)
+  }
+
+  @Test func oddAuthorLinesDoNotHideACommit() throws {
+    let tree = "tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904\n"
+    let id = oid(String(repeating: "1", count: 40))
+    for line in ["author", "author ", "author <>", "author a <b> x y", "author > <", ""] {
+      let bytes = Array((tree + line + "\n\nm").utf8)
+      let commit = try bytes.withUnsafeBytes { try CommitObject(id: id, bytes: $0) }
+      #expect(commit.author.date.isEmpty)
+    }
+  }
+}

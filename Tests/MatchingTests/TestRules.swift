@@ -1,0 +1,71 @@
+import Rules
+import ScanModel
+
+@testable import Matching
+
+/// Builds rules for tests; positions and text are of no matter.
+func rule(
+  _ id: String, _ regex: String? = nil, _ change: (inout Rule) -> Void = { _ in }
+) -> Rule {
+  var rule = Rule(id: id, position: RulePosition(file: "test.toml", line: 1, column: 1))
+  rule.regex = regex
+  change(&rule)
+  return rule
+}
+
+func allowlist(_ change: (inout Allowlist) -> Void) -> Allowlist {
+  var list = Allowlist(position: RulePosition(file: "test.toml", line: 2, column: 1))
+  change(&list)
+  return list
+}
+
+func ruleSet(_ rules: [Rule], global: [Allowlist] = []) -> RuleSet {
+  RuleSet(
+    rules: rules, globalAllowlists: global, policies: [], sources: ["test"], canonicalBytes: [])
+}
+
+func compile(_ rules: [Rule], global: [Allowlist] = []) throws -> CompiledRules {
+  try CompiledRules(ruleSet(rules, global: global))
+}
+
+/// One scan of a text with rules of its own.
+func scan(
+  _ text: String, _ rules: [Rule], global: [Allowlist] = [], path: String? = nil,
+  options: ScanOptions = .init()
+) throws -> [Match] {
+  try scan(Array(text.utf8), compile(rules, global: global), path: path, options: options)
+}
+
+func scan(
+  _ bytes: [UInt8], _ rules: CompiledRules, path: String? = nil, options: ScanOptions = .init()
+) throws -> [Match] {
+  var scanner = try Scanner(rules, options: options)
+  return try bytes.lend { (bytes) throws(MatchingError) in
+    try scanner.scan(bytes, path: path.map { RepositoryPath($0) })
+  }
+}
+
+/// The secret as text.
+extension Match {
+  var text: String { String(decoding: secret, as: UTF8.self) }
+}
+
+/// A small generator of its own, so that a failing case comes back with its seed.
+struct SplitMix: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  mutating func string(_ count: Int, of alphabet: String) -> String {
+    let members = Array(alphabet)
+    return String((0..<count).map { _ in members.randomElement(using: &self) ?? "a" })
+  }
+}
+
+let base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
