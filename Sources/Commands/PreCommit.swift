@@ -21,7 +21,7 @@ struct PreCommit: ParsableCommand {
       try allFiles || HookManager.wantsAllFiles()
       ? IndexScan.run(session, repository: repository, command: "pre-commit")
       : StagedScan.run(session, repository: repository, command: "pre-commit")
-    try ReportOutput.finish(report, output)
+    try ReportOutput.finish(report, output, isUnborn: (try? repository.head()) == .some(nil))
   }
 }
 

@@ -12,13 +12,15 @@ import ScanModel
 /// Writes a report and says how the process must end.
 enum ReportOutput {
   /// - Throws: `ExitCode` 1 or 3 as the report says, or a usage failure when it may not be written there.
-  static func finish(_ report: Report, _ flags: OutputFlags) throws {
+  static func finish(_ report: Report, _ flags: OutputFlags, isUnborn: Bool = false) throws {
     try checkReveal(flags)
     let redactor = Redactor(findings: report.findings, reveal: flags.reveal)
     var options = ReportOptions()
     options.colour = usesColour(flags)
     options.quiet = flags.quiet
     options.version = Version.current
+    options.isBelowTop = !(Environment.value("GIT_PREFIX") ?? "").isEmpty
+    options.isUnborn = isUnborn
     let writer = ReportWriter(format: flags.format, redactor: redactor, options: options)
     let bytes = writer.render(report)
     if let output = flags.output {

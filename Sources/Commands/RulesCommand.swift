@@ -26,11 +26,10 @@ struct RulesCommand: ParsableCommand {
         let count = diagnostics.count { $0.level == .error }
         throw CommandFailure.usage("\(count) \(count == 1 ? "mistake" : "mistakes") in the rules")
       }
-      do throws(RuleCompilationError) {
-        RuleCache().store(try CompiledRules(ruleSet))
-      } catch {
-        throw CommandFailure(.rules(error.diagnostics))
-      }
+      var setup = SessionSetup()
+      setup.ruleFolders = folders
+      // Compiles them, and leaves them in the cache for the hooks.
+      _ = try setup.compiledRules()
       Console.print(
         "\(ruleSet.rules.count) rules and \(ruleSet.policies.count) policies from "
           + "\(ruleSet.sources.map(Console.escape).joined(separator: ", ")): no mistakes")
@@ -49,7 +48,7 @@ struct RulesCommand: ParsableCommand {
     func run() throws {
       var setup = SessionSetup()
       setup.ruleFolders = folders
-      let compiled = try setup.compiledRules()
+      let compiled = try setup.compiledRulesWithTests()
       let outcome: RuleTests.Outcome
       do throws(MatchingError) {
         outcome = try RuleTests.run(compiled, only: only, samples: max(1, samples), seed: seed)

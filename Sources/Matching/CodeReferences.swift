@@ -3,8 +3,7 @@ enum CodeReferences {
   /// - Parameter isQuoted: whether the value stands in quotes, where dots and parentheses are text.
   /// - Returns: why the value is a reference, or `nil`.
   static func reason(_ value: UnsafeRawBufferPointer, isQuoted: Bool) -> String? {
-    let text = String(decoding: Array(value).asciiLowercased, as: UTF8.self)
-    for lookup in lookups where text.contains(lookup) { return "a look-up in the environment" }
+    if lookups.occurs(in: value) { return "a look-up in the environment" }
     guard !isQuoted else { return nil }
     guard let first = value.first else { return nil }
     var dots = 0
@@ -57,10 +56,10 @@ enum CodeReferences {
     return digits * 6 <= value.count && Shape.looksLikeWords(value)
   }
 
-  private static let lookups: [String] = [
+  private static let lookups = WordTable([
     "os.environ", "getenv(", "process.env", "env::var", "env.fetch", "env[", "system.getenv",
     "import.meta.env", "secrets.", "os.getenv", "environment.get", "config.get", "viper.get",
     "configuration[", "settings.", "getproperty(", "secretmanager", "keyring.", "vault.read",
     "request.form", "params[", "input(", "getpass", "prompt(", "readline(", "self.", "this.",
-  ]
+  ])
 }

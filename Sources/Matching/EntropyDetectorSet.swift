@@ -49,8 +49,8 @@ struct EntropyDetectorSet: Sendable {
 
   var isEmpty: Bool { detectors.isEmpty }
 
-  /// Calls `body` for each run that starts in `accepted`, has a fitting length and something that
-  /// introduces a value before it; stops when `body` returns `false`.
+  /// Calls `body` for each run that starts in `accepted`, has a fitting length, stands like a value
+  /// and has digits or both cases; stops when `body` returns `false`.
   func forEachRun(
     in bytes: UnsafeRawBufferPointer, accepted: Range<Int>, _ body: (Range<Int>) -> Bool
   ) {
@@ -72,22 +72,12 @@ struct EntropyDetectorSet: Sendable {
         while end < bytes.count && isDigit[Int(bytes[end])] == 1 { end += 1 }
         position = end + 1
         let length = end - start
-        if length >= shortest && length <= longest && start < accepted.upperBound && start > 0,
-          Self.introduces(bytes[start - 1])
+        if length >= shortest && length <= longest && start < accepted.upperBound,
+          ValueGate.mayStand(start..<end, in: bytes), ValueGate.isMixed(start..<end, in: bytes)
         {
           if !body(start..<end) { return }
         }
       }
-    }
-  }
-
-  /// Whether a value may begin behind this byte.
-  private static func introduces(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"), UInt8(ascii: "="),
-      UInt8(ascii: ":"), UInt8(ascii: ">"), 0x20, 0x09:
-      true
-    default: false
     }
   }
 

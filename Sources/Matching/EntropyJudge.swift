@@ -20,14 +20,14 @@ struct EntropyJudge {
     guard !shape.isDigitsOnly, let detector = detectors.detector(for: shape) else { return nil }
     let value = run.lowerBound..<paddedEnd(of: run)
     let text = bytes.slice(value)
-    let entropy = Entropy.shannon(bytes.slice(run))
-    guard entropy > detector.threshold else {
-      trace.note(.entropy, false, "\(Entropy.text(entropy)), at or below the threshold")
-      return nil
-    }
     let context = AssignmentContext(of: value, in: bytes)
     guard stands(value, context) else {
       trace.note(.context, false, "neither assigned nor a whole literal")
+      return nil
+    }
+    let entropy = Entropy.shannon(bytes.slice(run))
+    guard entropy > detector.threshold else {
+      trace.note(.entropy, false, "\(Entropy.text(entropy)), at or below the threshold")
       return nil
     }
     let key = context.keyText(in: bytes)

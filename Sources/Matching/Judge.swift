@@ -165,6 +165,7 @@ extension Judge {
     let context = AssignmentContext(of: value, in: bytes)
     if let reason = Placeholders.reason(text) { return reason }
     if let reason = CodeReferences.reason(text, isQuoted: context.quote != 0) { return reason }
+    if Shape.isDate(text) { return "a date" }
     if Shape.isUUID(text) {
       opinion.facts.append("a UUID")
       opinion.lower(to: .low)

@@ -4,14 +4,12 @@ enum Placeholders {
   static func reason(_ value: UnsafeRawBufferPointer) -> String? {
     if value.isEmpty { return "empty" }
     if let reason = template(value) { return reason }
-    let lower = Array(value).asciiLowercased
     if isMasked(value) { return "a mask of repeated characters" }
     if Shape.isRepetition(value) { return "one piece repeated" }
     if value.count >= 6 && Shape.isSequence(value) { return "a sequence" }
-    let text = String(decoding: lower, as: UTF8.self)
-    if exact.contains(text) { return "a placeholder word" }
-    for start in starts where text.hasPrefix(start) { return "begins like a placeholder" }
-    for part in parts where text.contains(part) { return "contains a placeholder word" }
+    if exact.equals(value) { return "a placeholder word" }
+    if starts.begins(value) { return "begins like a placeholder" }
+    if parts.occurs(in: value) { return "contains a placeholder word" }
     return nil
   }
 
@@ -69,7 +67,7 @@ enum Placeholders {
     }
   }
 
-  private static let exact: Set<String> = [
+  private static let exact = WordTable([
     "password", "passwd", "pass", "secret", "token", "apikey", "api_key", "api-key", "none", "null",
     "nil", "undefined", "true", "false", "todo", "tbd", "fixme", "string", "str", "text", "value",
     "test", "testing", "foo", "bar", "foobar", "baz", "default", "empty", "unset", "required",
@@ -79,19 +77,19 @@ enum Placeholders {
     "basic", "auth", "client_secret", "client-secret", "clientsecret", "access_token", "private",
     "secretkey", "secret_key", "passphrase", "supersecret", "topsecret", "s3cr3t", "p@ssw0rd",
     "passw0rd", "correcthorsebatterystaple", "postgres", "mysql", "mongo", "redis", "guest",
-  ]
-  private static let starts: [String] = [
+  ])
+  private static let starts = WordTable([
     "your", "my_", "my-", "insert", "enter", "put_", "put-", "add_", "add-", "replace", "some_",
     "some-", "any_", "the_", "get_", "set_", "env:", "env.", "vault:", "ssm:", "secret://",
     "secrets.", "process.env", "os.environ", "$env:", "op://", "arn:", "file:", "dummy", "fake_",
     "fake-", "test_", "test-", "sample", "mock", "demo_", "demo-", "enc[", "enc(", "!vault",
-  ]
-  private static let parts: [String] = [
+  ])
+  private static let parts = WordTable([
     "changeme", "change_me", "change-me", "changeit", "example", "placeholder", "your_", "your-",
     "yourpass", "yoursecret", "yourtoken", "replaceme", "replace_me", "replace-me", "redacted",
     "xxxxx", "*****", ".....", "-----", "_____", "insert_", "insert-", "dummy", "notasecret",
     "not-a-secret", "not_a_secret", "notreal", "todo", "fixme", "<your", "(your", "goes_here",
     "goes-here", "goeshere", "_here", "-here", "foobar", "lorem", "abcdefgh", "12345678", "qwerty",
     "deadbeef", "sample_", "sample-", "undefined", "cafebabe",
-  ]
+  ])
 }

@@ -53,6 +53,16 @@ extension Shape {
     return true
   }
 
+  /// `2024-05-06`, with or without a time behind it.
+  static func isDate(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard bytes.count >= 10 else { return false }
+    for i in 0..<10 {
+      let isDash = i == 4 || i == 7
+      if isDash ? bytes[i] != UInt8(ascii: "-") : !bytes[i].isASCIIDigit { return false }
+    }
+    return bytes.dropFirst(10).allSatisfy { !$0.isASCIILetter || $0 == 0x54 || $0 == 0x5A }
+  }
+
   /// Whether most neighbouring bytes follow each other (`abcdef`, `98765`, `aaaa`).
   static func isSequence(_ bytes: UnsafeRawBufferPointer) -> Bool {
     guard bytes.count >= 4 else { return false }

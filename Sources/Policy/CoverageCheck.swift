@@ -60,18 +60,28 @@ package struct CoverageCheck: Sendable {
     self.folders = existing + existing.map { $0.appending(unseen) }
   }
 
+  /// A sample that would not be ignored, and the `!` line that takes it back.
+  private typealias Gap = (sample: [UInt8], decision: IgnoreDecision?)
+
   /// The patterns that git would not ignore somewhere, in the policy's order.
   package func run(tree: IgnoreTree) -> [UncoveredName] {
     var examples = [(path: RepositoryPath, decision: IgnoreDecision?)?](
       repeating: nil, count: probes.count)
     var places = [Int](repeating: 0, count: probes.count)
+    var standings = IgnoreTree.Standings(tree)
+    // Where names alone decide, folders under the same files have the same gaps.
+    var known: [[RepositoryPath]: [Gap?]] = [:]
     for folder in folders {
-      let standing = tree.standing(of: folder)
+      let standing = standings.standing(of: folder)
       if standing.excluded != nil { continue }
-      for (i, probe) in probes.enumerated() where !probe.isAtTopOnly || folder.bytes.isEmpty {
-        guard let gap = gap(probe, in: standing, tree) else { continue }
+      let files = standing.lists.map(\.directory)
+      let mayShare = standing.isNameEnough && !folder.bytes.isEmpty
+      let gaps = mayShare ? known[files] ?? gaps(in: standing, tree) : gaps(in: standing, tree)
+      if mayShare { known[files] = gaps }
+      for (i, gap) in gaps.enumerated() {
+        guard let gap else { continue }
         places[i] += 1
-        if examples[i] == nil { examples[i] = gap }
+        if examples[i] == nil { examples[i] = (folder.appending(gap.sample), gap.decision) }
       }
     }
     return probes.indices.compactMap { i in
@@ -82,19 +92,19 @@ package struct CoverageCheck: Sendable {
     }
   }
 
-  /// The first sample that would not be ignored in a folder, with the `!` line if there is one.
-  private func gap(
-    _ probe: Probe, in standing: IgnoreTree.Standing, _ tree: IgnoreTree
-  ) -> (path: RepositoryPath, decision: IgnoreDecision?)? {
-    for sample in probe.samples {
-      let path = standing.directory.appending(sample)
-      let decision =
-        sample.contains(UInt8(ascii: "/"))
-        ? tree.decision(for: path)
-        : tree.decision(name: sample[...], isDirectory: false, in: standing)
-      if decision?.isIgnored != true { return (path, decision) }
+  /// For each probe the first sample that would not be ignored in a folder.
+  private func gaps(in standing: IgnoreTree.Standing, _ tree: IgnoreTree) -> [Gap?] {
+    probes.map { probe in
+      if probe.isAtTopOnly && !standing.directory.bytes.isEmpty { return nil }
+      for sample in probe.samples {
+        let decision =
+          sample.contains(UInt8(ascii: "/"))
+          ? tree.decision(for: standing.directory.appending(sample))
+          : tree.decision(name: sample[...], isDirectory: false, in: standing)
+        if decision?.isIgnored != true { return (sample, decision) }
+      }
+      return nil
     }
-    return nil
   }
 
   /// The lines that cover what is not covered, tried out on the files.

@@ -32,10 +32,7 @@ package struct IgnoreTree: Sendable {
   package func decision(
     for path: RepositoryPath, isDirectory: Bool = false
   ) -> IgnoreDecision? {
-    let name = path.name
-    let parent = name.startIndex == 0 ? [] : path.bytes[..<(name.startIndex - 1)]
-    return decision(
-      name: name, isDirectory: isDirectory, in: standing(of: RepositoryPath(bytes: parent)))
+    decision(name: path.name, isDirectory: isDirectory, in: standing(of: path.parent))
   }
 
   /// Whether git would ignore the path.
@@ -50,18 +47,52 @@ package struct IgnoreTree: Sendable {
     var excluded: IgnoreDecision?
     /// The files that speak about its names, the deepest last.
     var lists: [(directory: RepositoryPath, patterns: IgnorePatterns)]
+
+    /// Whether names alone decide, wherever the folder is.
+    var isNameEnough: Bool { lists.allSatisfy(\.patterns.areNameOnly) }
   }
 
   func standing(of directory: RepositoryPath) -> Standing {
-    var standing = Standing(directory: RepositoryPath(""), excluded: nil, lists: [])
-    enter(&standing)
-    for component in directory.bytes.split(separator: UInt8(ascii: "/")) {
-      if standing.excluded != nil { break }
-      let decision = decision(name: component, isDirectory: true, in: standing)
-      standing.directory = standing.directory.appending(component)
-      if let decision, decision.isIgnored { standing.excluded = decision } else { enter(&standing) }
+    var standings = Standings(self)
+    return standings.standing(of: directory)
+  }
+
+  /// The standing of many folders; what was found for those above is kept.
+  struct Standings {
+    private let tree: IgnoreTree
+    private var known: [RepositoryPath: Standing]
+
+    init(_ tree: IgnoreTree) {
+      self.tree = tree
+      var top = Standing(directory: RepositoryPath(""), excluded: nil, lists: [])
+      tree.enter(&top)
+      known = [top.directory: top]
     }
-    return standing
+
+    mutating func standing(of directory: RepositoryPath) -> Standing {
+      var missing: [RepositoryPath] = []
+      var above = directory
+      while known[above] == nil {
+        missing.append(above)
+        above = above.parent
+      }
+      // The loop above ends at the top at the latest, which is always known.
+      guard var standing = known[above] else { return Standing(directory: directory, lists: []) }
+      for folder in missing.reversed() {
+        if standing.excluded == nil {
+          let decision = tree.decision(name: folder.name, isDirectory: true, in: standing)
+          standing.directory = folder
+          if let decision, decision.isIgnored {
+            standing.excluded = decision
+          } else {
+            tree.enter(&standing)
+          }
+        }
+        standing.directory = folder
+        known[folder] = standing
+      }
+      return standing
+    }
   }
 
   private func enter(_ standing: inout Standing) {
@@ -75,7 +106,7 @@ package struct IgnoreTree: Sendable {
     name: ArraySlice<UInt8>, isDirectory: Bool, in standing: Standing
   ) -> IgnoreDecision? {
     if let excluded = standing.excluded { return excluded }
-    let isNameEnough = standing.lists.allSatisfy(\.patterns.areNameOnly)
+    let isNameEnough = standing.isNameEnough
     let path = isNameEnough ? [] : standing.directory.appending(name).bytes
     for (directory, patterns) in standing.lists.reversed() {
       let start = directory.bytes.isEmpty ? 0 : directory.bytes.count + 1
@@ -85,5 +116,13 @@ package struct IgnoreTree: Sendable {
       }
     }
     return nil
+  }
+}
+
+extension RepositoryPath {
+  /// The folder that holds it; the top's is the top.
+  fileprivate var parent: RepositoryPath {
+    let name = name
+    return RepositoryPath(bytes: name.startIndex == 0 ? [] : bytes[..<(name.startIndex - 1)])
   }
 }

@@ -7,6 +7,10 @@
 enum Escaping {
   /// Appends the escaped form of `bytes` to `out`; linear, and a plain copy for printable ASCII.
   static func append(_ bytes: ArraySlice<UInt8>, to out: inout [UInt8]) {
+    if bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
+      out.append(contentsOf: bytes)
+      return
+    }
     var i = bytes.startIndex
     while i < bytes.endIndex {
       let byte = bytes[i]

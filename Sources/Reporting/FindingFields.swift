@@ -21,7 +21,7 @@ struct FindingFields {
     var members: [(String, JSON)] = [
       ("schema_version", .int(Report.schemaVersion)),
       ("rule_id", .string(Escaping.text(finding.ruleID))),
-      ("description", .string(redactor.text(finding.description))),
+      ("description", .string(redactor.ruleText(finding.description))),
       ("severity", .string(finding.severity.rawValue)),
       ("confidence", .string(finding.confidence.rawValue)),
       ("blocks", .bool(finding.blocks)),
@@ -43,7 +43,7 @@ struct FindingFields {
       ("decoded", .strings(finding.decoded.map(Escaping.text))),
       ("status", .string(finding.status.rawValue)),
       ("status_reason", .optional(finding.statusReason.map { redactor.text($0) })),
-      ("revoke", .optional(finding.revoke.map { redactor.text($0) })),
+      ("revoke", .optional(finding.revoke.map { redactor.ruleText($0) })),
     ]
     if isAudit { members += history(finding) }
     if redactor.reveal {

@@ -63,7 +63,7 @@ struct FindingGroup {
   private func secretLine(_ redactor: Redactor) -> String {
     let description =
       finding.description.isEmpty
-      ? Escaping.text(finding.ruleID) : redactor.text(finding.description)
+      ? Escaping.text(finding.ruleID) : redactor.ruleText(finding.description)
     guard !finding.secret.isEmpty else { return description }
     var line = "\(description): \(redactor.redacted(finding))"
     if redactor.mayMeasure(finding) && !redactor.reveal {

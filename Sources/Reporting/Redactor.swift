@@ -11,29 +11,46 @@ package struct Redactor: Sendable {
   /// Whether secrets are shown (`--reveal`); escaping goes on all the same.
   package let reveal: Bool
   private let index: SecretIndex
+  /// The secrets of at least `shortLength` bytes only.
+  private let longIndex: SecretIndex
 
   /// Knows secrets without prefixes that may be shown.
   package init(secrets: [[UInt8]], reveal: Bool) {
-    self.reveal = reveal
-    self.index = SecretIndex(secrets.flatMap { Self.forms(of: $0, shown: "…") })
+    self.init(entries: secrets.flatMap { Self.forms(of: $0, shown: "…") }, reveal: reveal)
   }
 
   /// Knows the secrets of `findings`, and `more` (secrets that became no finding).
   ///
   /// Of a secret that was decoded, the match around it is taken too: it holds the encoded form.
   package init(findings: [Finding], more: [[UInt8]] = [], reveal: Bool) {
-    self.reveal = reveal
     var entries: [(secret: [UInt8], replacement: String)] = []
     for finding in findings {
       entries += Self.forms(of: finding.secret, shown: Self.shown(finding))
       if !finding.decoded.isEmpty { entries += Self.encodedForms(of: finding) }
     }
     for secret in more { entries += Self.forms(of: secret, shown: "…") }
+    self.init(entries: entries, reveal: reveal)
+  }
+
+  private init(entries: [(secret: [UInt8], replacement: String)], reveal: Bool) {
+    self.reveal = reveal
     self.index = SecretIndex(entries)
+    self.longIndex = SecretIndex(entries.filter { $0.secret.count >= Self.shortLength })
   }
 
   /// Redacts and escapes; the result is a single line.
-  package func text(_ bytes: [UInt8]) -> String {
+  package func text(_ bytes: [UInt8]) -> String { redact(bytes, index) }
+
+  /// Redacts and escapes; the result is a single line.
+  package func text(_ string: String) -> String { text(Array(string.utf8)) }
+
+  /// Redacts and escapes what a rule says: its description, or how to revoke.
+  ///
+  /// Short secrets stay: where somebody's password is `password`, the gap in "generic … assignment"
+  /// would be what tells it.
+  package func ruleText(_ string: String) -> String { redact(Array(string.utf8), longIndex) }
+
+  private func redact(_ bytes: [UInt8], _ index: SecretIndex) -> String {
     let spans = reveal ? [] : index.spans(in: bytes)
     var out: [UInt8] = []
     out.reserveCapacity(bytes.count)
@@ -46,9 +63,6 @@ package struct Redactor: Sendable {
     Escaping.append(bytes[done...], to: &out)
     return String(decoding: out, as: UTF8.self)
   }
-
-  /// Redacts and escapes; the result is a single line.
-  package func text(_ string: String) -> String { text(Array(string.utf8)) }
 
   /// Redacts a piece of content around a finding; here secrets of one to three bytes are gone too.
   package func snippet(_ bytes: [UInt8], of finding: Finding) -> String {

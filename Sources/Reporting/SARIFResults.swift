@@ -58,7 +58,7 @@ struct SARIFResults {
 
   private func message(_ finding: Finding) -> String {
     var text = finding.description.isEmpty ? Escaping.text(finding.ruleID) : finding.description
-    text = redactor.text(text)
+    text = redactor.ruleText(text)
     if !finding.secret.isEmpty { text += ": " + redactor.hiddenForm(finding) }
     if !finding.why.isEmpty { text += " (" + redactor.text(finding.why) + ")" }
     return text

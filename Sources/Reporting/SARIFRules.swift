@@ -23,9 +23,9 @@ struct SARIFRules {
 
   private static func rule(_ finding: Finding, _ redactor: Redactor) -> JSON {
     let id = Escaping.text(finding.ruleID)
-    let description = finding.description.isEmpty ? id : redactor.text(finding.description)
+    let description = finding.description.isEmpty ? id : redactor.ruleText(finding.description)
     let help =
-      finding.revoke.map { redactor.text($0) }
+      finding.revoke.map { redactor.ruleText($0) }
       ?? "Remove the value, and replace it at its issuer if it was ever real."
     // Tags are a set (3.8.2).
     let tags = Set(finding.tags.map(Escaping.text)).subtracting(["security"]).sorted()

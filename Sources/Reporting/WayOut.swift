@@ -85,7 +85,7 @@ struct WayOut {
   private func revocation(_ groups: [FindingGroup], _ heading: String, _ page: inout Page) {
     var sentences: [String] = []
     for revoke in groups.compactMap(\.finding.revoke) {
-      let sentence = redactor.text(revoke)
+      let sentence = redactor.ruleText(revoke)
       if !sentences.contains(sentence) { sentences.append(sentence) }
     }
     guard groups.contains(where: { !$0.finding.secret.isEmpty }) else { return }

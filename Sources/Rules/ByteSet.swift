@@ -39,11 +39,10 @@ struct ByteSet: Equatable, Sendable {
 
   /// With both cases of every ASCII letter.
   var foldingCase: ByteSet {
+    // Letters are bits 1…26 of the second word, and 32 bits further in lower case.
+    let upper: UInt64 = 0x07ff_fffe
     var result = self
-    for byte in UInt8(ascii: "a")...UInt8(ascii: "z") {
-      if contains(byte) { result.insert(byte - 32) }
-      if contains(byte - 32) { result.insert(byte) }
-    }
+    result.words.1 |= (words.1 & upper) << 32 | words.1 >> 32 & upper
     return result
   }
 

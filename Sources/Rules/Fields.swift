@@ -123,8 +123,8 @@ struct Fields {
     guard let node = member(name) else { return [] }
     guard case .array(let elements) = node.value else {
       log.error(
-        Self.keyPosition(node, file),
-        "\"\(node.key)\" must be an array of tables, not \(node.kindName); write [[…\(node.key)]]")
+        valuePosition(node),
+        "\"\(node.key)\" must be an array of tables, not \(node.kindName); write it in [[…]]")
       return []
     }
     return elements.filter { element in
@@ -146,6 +146,12 @@ struct Fields {
   /// Whether the value is an array (of whatever).
   func isArray(_ name: String) -> Bool {
     if case .array = member(name)?.value { return true }
+    return false
+  }
+
+  /// Whether the value is an array without elements, of whatever type.
+  func isEmptyArray(_ name: String) -> Bool {
+    if case .array(let elements) = member(name)?.value { return elements.isEmpty }
     return false
   }
 

@@ -29,7 +29,7 @@ extension RuleReader {
     var list = Allowlist(position: fields.position)
     list.description = fields.string("description")?.value ?? ""
     list.condition = condition(fields)
-    list.commits = fields.strings("commits").compactMap(commit)
+    list.commits = fields.strings("commits").map(commit)
     list.paths = patterns(fields, "paths")
     list.regexes = patterns(fields, "regexes")
     list.target = target(fields)
@@ -42,25 +42,28 @@ extension RuleReader {
       return Text.asciiLowercased(word.value)
     }
     let checks = ["commits", "paths", "regexes", "stopwords"]
-    if checks.allSatisfy({ fields.strings($0).isEmpty }) {
+    if checks.allSatisfy({ !fields.has($0) || fields.isEmptyArray($0) }) {
       log.error(
         fields.position,
         "this allowlist checks nothing and can never be reached; give it \(Text.list(checks)), "
           + "or remove it")
       return nil
     }
-    if fields.has("regexTarget") && fields.strings("regexes").isEmpty {
-      log.add(
-        dialect.lintLevel, fields.keyPosition("regexTarget"),
+    if dialect == .ward && fields.has("regexTarget") && !fields.has("regexes") {
+      log.error(
+        fields.keyPosition("regexTarget"),
         "regexTarget has no effect without regexes; remove it")
     }
     let targets = isGlobal ? fields.strings("targetRules") : []
-    if isGlobal && fields.has("targetRules") && targets.isEmpty {
+    if isGlobal && fields.isEmptyArray("targetRules") {
       log.add(
         dialect.lintLevel, fields.keyPosition("targetRules"),
         "targetRules is empty, so that this allowlist speaks of all rules; name some or remove it")
     }
-    return ParsedAllowlist(allowlist: list, targets: targets)
+    // Without any check `AND` would hold for everything; what was left out has been told.
+    let isEmpty =
+      list.commits.isEmpty && list.paths.isEmpty && list.regexes.isEmpty && list.stopwords.isEmpty
+    return isEmpty ? nil : ParsedAllowlist(allowlist: list, targets: targets)
   }
 
   private func patterns(_ fields: Fields, _ key: String) -> [String] {
@@ -83,17 +86,21 @@ extension RuleReader {
   }
 
   private func target(_ fields: Fields) -> Allowlist.Target {
-    if dialect == .gitleaks && fields.string("regexTarget")?.value == "" { return .secret }
+    // Gitleaks also has the empty word, which means the same as none.
+    if dialect == .gitleaks, let text = fields.string("regexTarget"), text.value.isEmpty {
+      return .secret
+    }
     return word(fields, "regexTarget") ?? .secret
   }
 
-  private func commit(_ text: Located<String>) -> String? {
+  /// A commit id in lower case; one that can fit nothing stays, so that `AND` is not loosened.
+  private func commit(_ text: Located<String>) -> String {
     let id = Text.asciiLowercased(text.value)
     if ObjectID(hex: id) != nil { return id }
     log.add(
       dialect.lintLevel, text.position,
       "\(Text.quoted(text.value)) is no full commit id and can fit nothing; write all 40 or 64 "
         + "digits")
-    return nil
+    return id
   }
 }

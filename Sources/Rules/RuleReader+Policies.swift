@@ -21,10 +21,10 @@ extension RuleReader {
     policy.except = names(fields, "except")
     if let blocks = fields.boolean("blocks") { policy.blocks = blocks.value }
     policy.locked = fields.boolean("locked")?.value ?? false
-    if policy.patterns.isEmpty && !fields.has("patterns") {
+    if !fields.has("patterns") {
       log.error(
         id.position, "policy \(Text.quoted(id.value)) needs patterns; add patterns = [\"…\"]")
-    } else if policy.patterns.isEmpty {
+    } else if fields.isEmptyArray("patterns") {
       log.error(fields.keyPosition("patterns"), "patterns is empty, so that nothing is checked")
     }
     return kind == nil ? nil : policy

@@ -87,7 +87,8 @@ struct RuleReader {
         "rule \(Text.quoted(id.value)) has no regex, path or detector and can find nothing; "
           + "give it one")
     }
-    checkRegexes(regex, path, secretGroup, keywords)
+    // A rule that only changes another's lists has its regex there.
+    if !parsed.isPatch { checkRegexes(regex, path, secretGroup, keywords) }
     return parsed
   }
 

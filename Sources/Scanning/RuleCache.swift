@@ -8,13 +8,16 @@ package import Rules
   import Darwin
 #endif
 
-/// Compiled rules on disk, so that a hook does not compile them at every commit.
+/// Compiled rules on disk, so that a hook neither parses nor compiles them at every commit.
 ///
 /// A cache is never trusted: the folder must be ours and closed to others, every parent is checked, the
-/// file is opened without following links, holds the rules' own bytes (a hash could be forged by
+/// file is opened without following links, holds the rule files' own bytes (a hash could be forged by
 /// whoever writes rules), and the database must fire on a canary. Whatever does not fit is rebuilt.
 package struct RuleCache: Sendable {
-  private static let magic = Array("ward-rules-1\n".utf8)
+  private static let magic = Array("ward-rules-2\n".utf8)
+  /// Entries kept; the oldest go first. Layers of a few repositories fit, and a folder that only grows
+  /// does not.
+  private static let kept = 16
 
   /// `nil` where there is no folder that could be trusted; everything is compiled afresh then.
   package let folder: String?
@@ -32,43 +35,65 @@ package struct RuleCache: Sendable {
 
   package init(folder: String?) { self.folder = folder }
 
-  /// Compiled rules from the cache; `nil` where there are none that fit and work.
+  /// The compiled rules of these very files; `nil` where there are none that fit and work.
   ///
   /// Rules are stored only after every check has passed, so a hit also says that they are sound.
-  package func cached(_ ruleSet: RuleSet) -> CompiledRules? {
-    // A database that is refused is worth no message: the rules are compiled from their text.
-    load(ruleSet).flatMap { try? CompiledRules(ruleSet, database: $0) }
-  }
-
-  private func path(_ folder: String, _ ruleSet: RuleSet) -> String {
-    let name = sha256(ruleSet.canonicalBytes + Array(CompiledRules.engineVersion.utf8))
-    return Files.join(folder, "\(name.prefix(40)).hs")
-  }
-
-  private func load(_ ruleSet: RuleSet) -> [UInt8]? {
-    guard let folder, isPrivate(folder) else { return nil }
-    let path = path(folder, ruleSet)
-    // A missing or unreadable cache is no mistake; the rules are compiled then.
-    guard let file = try? FileDescriptor.open(path, O_RDONLY | O_NOFOLLOW),
-      let status = try? file.status(of: path), status.st_mode & S_IFMT == S_IFREG,
-      status.st_uid == geteuid(), status.st_mode & 0o022 == 0, status.st_size < 256 << 20,
-      let bytes = try? file.readAll(size: Int(status.st_size), subject: path)
-    else { return nil }
-    let head = Self.magic + Array("\(ruleSet.canonicalBytes.count)\n".utf8) + ruleSet.canonicalBytes
-    guard bytes.starts(with: head) else { return nil }
-    return Array(bytes[head.count...])
+  /// Samples (`Rule.tests`) are not kept.
+  package func cached(_ source: [UInt8]) -> CompiledRules? {
+    guard let folder, isPrivate(folder), let bytes = read(path(folder, source)) else { return nil }
+    return bytes.withUnsafeBytes { bytes in
+      var rest = bytes[...]
+      guard take(Self.magic.count, from: &rest)?.elementsEqual(Self.magic) == true,
+        takeSized(from: &rest)?.elementsEqual(source) == true,
+        let archive = takeSized(from: &rest),
+        let ruleSet = RuleSetArchive.ruleSet(UnsafeRawBufferPointer(rebasing: archive))
+      else { return nil }
+      // A database that is refused is worth no message: the rules are compiled from their text.
+      return try? CompiledRules(ruleSet, database: Array(rest))
+    }
   }
 
   /// Keeps compiled rules for the next run, where that is possible.
-  package func store(_ rules: CompiledRules) {
+  package func store(_ rules: CompiledRules, source: [UInt8]) {
     guard let folder else { return }
     // A cache that cannot be written costs time at the next run and nothing else.
     guard (try? Files.createDirectories(folder, mode: 0o700)) != nil, isPrivate(folder),
       let database = try? rules.serializedDatabase()
     else { return }
-    let canonical = rules.ruleSet.canonicalBytes
-    let head = Self.magic + Array("\(canonical.count)\n".utf8) + canonical
-    try? Files.replace(path(folder, rules.ruleSet), with: head + database)
+    var bytes = Self.magic
+    append(source, to: &bytes)
+    append(RuleSetArchive.bytes(rules.ruleSet), to: &bytes)
+    bytes += database
+    guard (try? Files.replace(path(folder, source), with: bytes)) != nil else { return }
+    prune(folder)
+  }
+
+  private func path(_ folder: String, _ source: [UInt8]) -> String {
+    let name = sha256(source + Array(CompiledRules.engineVersion.utf8))
+    return Files.join(folder, "\(name.prefix(40)).rules")
+  }
+
+  private func read(_ path: String) -> [UInt8]? {
+    // A missing or unreadable cache is no mistake; the rules are compiled then.
+    guard let file = try? FileDescriptor.open(path, O_RDONLY | O_NOFOLLOW),
+      let status = try? file.status(of: path), status.st_mode & S_IFMT == S_IFREG,
+      status.st_uid == geteuid(), status.st_mode & 0o022 == 0, status.st_size < 256 << 20
+    else { return nil }
+    return try? file.readAll(size: Int(status.st_size), subject: path)
+  }
+
+  /// Removes the oldest entries over the number that is kept.
+  private func prune(_ folder: String) {
+    let names = ((try? Files.list(folder)) ?? []).filter {
+      $0.hasSuffix(".rules") || $0.hasSuffix(".hs")
+    }
+    guard names.count > Self.kept else { return }
+    let aged = names.compactMap { name in
+      Files.status(Files.join(folder, name)).map { (name, $0.modified) }
+    }
+    for (name, _) in aged.sorted(by: { $0.1 < $1.1 }).prefix(names.count - Self.kept) {
+      unlink(Files.join(folder, name))
+    }
   }
 
   /// Whether a folder and its parents can be changed by nobody but us and root.
@@ -86,4 +111,37 @@ package struct RuleCache: Sendable {
       next = Files.directory(of: next)
     }
   }
+}
+
+extension stat {
+  /// Seconds since 1970.
+  fileprivate var modified: Int {
+    #if canImport(Glibc)
+      st_mtim.tv_sec
+    #else
+      st_mtimespec.tv_sec
+    #endif
+  }
+}
+
+private func append(_ part: [UInt8], to bytes: inout [UInt8]) {
+  withUnsafeBytes(of: UInt64(part.count).littleEndian) { bytes += $0 }
+  bytes += part
+}
+
+private func take(_ count: Int, from rest: inout Slice<UnsafeRawBufferPointer>)
+  -> Slice<UnsafeRawBufferPointer>?
+{
+  guard count <= rest.count else { return nil }
+  defer { rest = rest.dropFirst(count) }
+  return rest.prefix(count)
+}
+
+/// A part behind its length of eight bytes.
+private func takeSized(from rest: inout Slice<UnsafeRawBufferPointer>)
+  -> Slice<UnsafeRawBufferPointer>?
+{
+  guard let head = take(8, from: &rest) else { return nil }
+  let count = head.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+  return Int(exactly: count).flatMap { take($0, from: &rest) }
 }

@@ -71,12 +71,25 @@ package struct SessionSetup: Sendable {
     let layers = try RuleSources.layers(
       configured: configured, trusted: trusted, explicit: ruleFolders)
     let cache = RuleCache()
-    if let known = cache.cached(try Self.load(layers, inspector: .textOnly)) { return known }
-    let checked = try Self.load(layers, inspector: CompiledRules.inspector)
+    let source = RuleLoader.source(of: layers)
+    if let source, let known = cache.cached(source) { return known }
+    let ruleSet = try Self.load(layers, inspector: CompiledRules.inspector)
     do throws(RuleCompilationError) {
-      let rules = try CompiledRules(checked)
-      cache.store(rules)
+      let rules = try CompiledRules(ruleSet)
+      // Files that changed while they were read are not kept under their old bytes.
+      if let source, source == RuleLoader.source(of: layers) { cache.store(rules, source: source) }
       return rules
+    } catch {
+      throw .rules(error.diagnostics)
+    }
+  }
+
+  /// The same rules with their tests, which the cache does not hold.
+  package func compiledRulesWithTests() throws(ScanError) -> CompiledRules {
+    let layers = try RuleSources.layers(configured: [], trusted: [], explicit: ruleFolders)
+    let ruleSet = try Self.load(layers, inspector: CompiledRules.inspector)
+    do throws(RuleCompilationError) {
+      return try CompiledRules(ruleSet)
     } catch {
       throw .rules(error.diagnostics)
     }

@@ -100,12 +100,17 @@ import Testing
     var random = SplitMix(state: 8)
     for _ in 0..<500 {
       let text = Array(
-        random.string(Int.random(in: 0...200, using: &random), of: "aaaaaaaaaaaab1-\"= \n").utf8)
+        random.string(Int.random(in: 0...200, using: &random), of: "aaaaaaaaaaaab1-\"== \n").utf8)
       var wanted: [Range<Int>] = []
       var start = 0
       for i in 0...text.count where i == text.count || !digits.contains(text[i]) {
-        let introduced = start > 0 && "\"'`=:> \t".utf8.contains(text[start - 1])
-        if (20...200).contains(i - start) && introduced { wanted.append(start..<i) }
+        let run = start..<i
+        if (20...200).contains(run.count),
+          text.withUnsafeBytes({ ValueGate.mayStand(run, in: $0) && ValueGate.isMixed(run, in: $0) }
+          )
+        {
+          wanted.append(run)
+        }
         start = i + 1
       }
       var found: [Range<Int>] = []

@@ -34,7 +34,8 @@ import Tokens
     #"api_key = self._api_key"#, #"token = get_token(user)"#, #"secret: $SECRET"#,
     #"token = user->token"#, #"password = user_password"#, #"API_KEY = "api-key""#,
     #"secret = "abcdefghij""#, #"password_hash = "b7Gk29dLqP0xTz4R""#, #"secret = Foo::bar"#,
-    #"password = "[hidden]""#, #"token = "@TOKEN@""#, #"password = "__PASSWORD__""#,
+    #"password = "[hidden]""#, #"token = "@TOKEN@""#, #"token="2024-05-06T07:08:09+01:00""#,
+    #"password = "__PASSWORD__""#,
   ])
   func whatStandsForASecretIsNone(line: String) throws {
     #expect(try scan(line, [generic]).isEmpty, "\(line)")

@@ -157,6 +157,40 @@ import Testing
     }
   }
 
+  /// What an incremental reader relies on: a finding shows in any piece with 1,024 bytes around it.
+  @Test func everyFindingIsACandidateInItsNeighbourhood() throws {
+    let rules = try compile([
+      pat, rule("quoted", #"\bkey\s*=\s*"([a-z0-9]{4,40})""#), rule("line", #"(?m)^id:\s\d{4}$"#),
+      rule("entropy") {
+        $0.detector = EntropyDetector(alphabet: .base64, minLength: 20, maxLength: 80)
+        $0.entropy = 4
+      },
+    ])
+    var random = SplitMix(state: 31)
+    var scanner = try Scanner(rules)
+    for _ in 0..<150 {
+      var text = ""
+      while text.utf8.count < 6000 {
+        switch Int.random(in: 0..<12, using: &random) {
+        case 0: text += "\ntoken: '\(random.string(28, of: base62))' "
+        case 1: text += "tk_" + random.string(8, of: "0a1b")
+        case 2: text += "key = \"\(random.string(9, of: "ab1"))\""
+        case 3: text += "\nid: 12\(random.string(2, of: "0123"))\n"
+        default: text += random.string(Int.random(in: 1...200, using: &random), of: "ab \"=k\n")
+        }
+      }
+      let bytes = Array(text.utf8)
+      for match in try scan(bytes, rules) {
+        let start = max(match.location.byteOffset - 1024, 0)
+        let end = min(match.location.byteOffset + match.location.byteLength + 1024, bytes.count)
+        let answer = try Array(bytes[start..<end]).lend { (piece) throws(MatchingError) in
+          try scanner.hasCandidate(piece)
+        }
+        #expect(answer, "rule \(match.ruleIndex) at \(match.location.byteOffset)")
+      }
+    }
+  }
+
   @Test func matchesBeyondTheLimitAreTold() throws {
     let rules = try compile([rule("many", "ab")])
     var scanner = try Scanner(rules)

@@ -126,6 +126,13 @@ import Testing
     #expect(redactor.text("crab1") == "crab1")
   }
 
+  @Test func shortSecretsStayInTheTextOfRules() {
+    let redactor = Redactor(
+      secrets: [Array("password".utf8), Array("correct-horse".utf8)], reveal: false)
+    #expect(redactor.ruleText("A password like correct-horse") == "A password like …")
+    #expect(redactor.text("A password like correct-horse") == "A … like …")
+  }
+
   @Test func revealShowsSecretsAndStillEscapes() {
     let finding = Samples.finding(Array("two\nlines-of-it".utf8))
     let redactor = Redactor(findings: [finding], reveal: true)

@@ -63,7 +63,7 @@ import Testing
         try merge(repository, other, &random)
       case 9:
         try repository.write("f\(Int.random(in: 0..<4, using: &random)).txt", text(&random))
-        _ = repository.run(["stash", "push", "-q", "--include-untracked"])
+        _ = try repository.run(["stash", "push", "-q", "--include-untracked"])
       case 10: try repository.git("tag", "-a", "-m", "tag \(step)", "t\(step)")
       default:
         let files = try repository.git("ls-files").split(separator: "\n").map(String.init)
@@ -90,7 +90,7 @@ import Testing
   private func merge(
     _ repository: borrowing GitFixture, _ other: String, _ random: inout SeededGenerator
   ) throws {
-    _ = repository.run(["merge", "--no-ff", "--no-commit", "-q", other])
+    _ = try repository.run(["merge", "--no-ff", "--no-commit", "-q", other])
     let conflicts = try repository.git("diff", "--name-only", "--diff-filter=U")
       .split(separator: "\n").map(String.init)
     for file in conflicts { try repository.write(file, text(&random)) }
