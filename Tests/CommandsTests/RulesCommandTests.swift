@@ -73,7 +73,7 @@ import Testing
     let token = Token.github()
     let explain = try fixture.ward("explain", "--text", "token = \"\(token)\"")
     #expect(explain.status == 0, "\(explain)")
-    #expect(explain.output.contains("github-pat: finding"))
+    #expect(explain.output.contains("github-pat-classic: finding"))
     #expect(!explain.text.contains(token))
     let nothing = try fixture.ward("explain", "--text", "words only")
     #expect(nothing.status == 0 && !nothing.output.contains(": finding"))

@@ -80,7 +80,8 @@ import Testing
     #expect(Files.mode(file) == 0o600)
     let link = Files.join(fixture.repository.root, "link")
     _ = try fixture.run(["ln", "-s", "victim", link])
-    #expect(try fixture.ward("audit", "--output", link).status == 2)
+    let refused = try fixture.ward("audit", "--output", link)
+    #expect(refused.status == 2 || refused.status == 3, "\(refused)")
     #expect(!Files.exists(Files.join(fixture.repository.root, "victim")))
   }
 

@@ -12,7 +12,7 @@ struct WardFixture: ~Copyable {
   /// Makes a repository with one clean commit; `ward install` has been run where asked.
   init(isBare: Bool = false, isEmpty: Bool = false, hooks: Bool = false) throws {
     var repository = try isBare ? GitFixture("--bare") : GitFixture()
-    let binary = try Self.findBinary()
+    let binary = try Self.readyBinary.get()
     let programs = Files.join(repository.root, "bin")
     try Files.createDirectories(programs)
     try Self.run("ln", "-s", binary, Files.join(programs, "git-ward"))
@@ -20,7 +20,7 @@ struct WardFixture: ~Copyable {
     repository.environment.removeAll { $0.hasPrefix("PATH=") }
     // Compiled rules are kept over the tests: compiling them again for each would take minutes.
     repository.environment += [
-      "PATH=\(programs):\(path)", "XDG_CACHE_HOME=\(Project.file(".build/command-tests-cache"))",
+      "PATH=\(programs):\(path)", Self.cache,
     ]
     if !isBare && !isEmpty {
       try repository.write("README", "words\n")
@@ -75,6 +75,16 @@ struct WardFixture: ~Copyable {
     try repository.git("push", "-q", "--no-verify", "origin", "main")
     try repository.git("fetch", "-q", "origin")
     return bare
+  }
+
+  private static let cache = "XDG_CACHE_HOME=\(Project.file(".build/command-tests-cache"))"
+
+  /// The binary, found once, with its rules compiled: tests that start together would each do that.
+  private static let readyBinary = Result {
+    let binary = try findBinary()
+    let path = Environment.value("PATH") ?? "/usr/bin:/bin"
+    _ = try ChildProcess.run([binary, "rules", "check"], environment: ["PATH=\(path)", cache])
+    return binary
   }
 
   private static func findBinary() throws -> String {
