@@ -44,6 +44,9 @@ let package = Package(
       providers: [.apt(["libsodium-dev"]), .brew(["libsodium"])]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "CDeflate", pkgConfig: "libdeflate",
+      providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
     .target(
       name: "CRegex", cSettings: houseC, cxxSettings: houseCXX,
       linkerSettings: [
@@ -57,6 +60,9 @@ let package = Package(
     .target(name: "Tokens", dependencies: ["CZlib", "CSodium"], swiftSettings: house),
     .target(
       name: "Git", dependencies: ["ScanModel", "Platform", "CLibgit2", "CZlib"],
+      swiftSettings: house),
+    .target(
+      name: "Packs", dependencies: ["ScanModel", "Platform", "CDeflate", "CZlib"],
       swiftSettings: house),
     .target(
       name: "Rules", dependencies: ["ScanModel", "Platform", "Tokens", "CToml"],
@@ -88,6 +94,7 @@ let package = Package(
     tests("ScanModel"),
     tests("Tokens"),
     tests("Git", "CLibgit2"),
+    tests("Packs", "CDeflate", "CZlib"),
     tests("Rules", "Tokens"),
     tests("Matching", "Rules", "Tokens", "CRegex"),
     tests("Policy", "Rules"),

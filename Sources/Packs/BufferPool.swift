@@ -1,0 +1,69 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Memory for one object under construction.
+struct PoolBuffer {
+  let start: UnsafeMutableRawPointer
+  /// Bytes that may be used; `BufferPool.slack` more are allocated.
+  let capacity: Int
+}
+
+/// One worker's buffers: reused last in, first out, and counted against a budget.
+struct BufferPool: ~Copyable {
+  /// Bytes behind each buffer's capacity that may be read and written but mean nothing, so that short
+  /// copies and the arguments of an instruction can be moved in words without a check each.
+  static let slack = 64
+  /// Unused memory that is kept from one root to the next.
+  private static let kept = 48 << 20
+  private static let smallest = 64 << 10
+
+  private let budget: Int
+  private var unused: [PoolBuffer] = []
+  /// Bytes of all buffers, lent and unused.
+  private var total = 0
+
+  init(budget: Int) { self.budget = budget }
+
+  deinit {
+    for buffer in unused { free(buffer.start) }
+  }
+
+  /// Lends a buffer of at least `size` bytes; `nil` when the budget or the system's memory is used up.
+  mutating func take(_ size: Int) -> PoolBuffer? {
+    if let last = unused.popLast() {
+      if last.capacity >= size { return last }
+      drop(last)
+    }
+    // A quarter more, so that a slowly growing file does not need a new buffer each time.
+    var capacity = max(size + size / 4, BufferPool.smallest)
+    if total + capacity > budget {
+      dropUnused()
+      capacity = max(size, 1)
+      guard total + capacity <= budget else { return nil }
+    }
+    guard let start = malloc(capacity + BufferPool.slack) else { return nil }
+    total += capacity
+    return PoolBuffer(start: start, capacity: capacity)
+  }
+
+  /// Takes a lent buffer back.
+  mutating func give(_ buffer: PoolBuffer) { unused.append(buffer) }
+
+  /// Gives memory back to the system when much of it lies idle.
+  mutating func trim() {
+    if total > BufferPool.kept { dropUnused() }
+  }
+
+  private mutating func dropUnused() {
+    for buffer in unused { drop(buffer) }
+    unused.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func drop(_ buffer: PoolBuffer) {
+    total -= buffer.capacity
+    free(buffer.start)
+  }
+}

@@ -1,0 +1,130 @@
+import CZlib
+import Platform
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The form of a loose object's file: one zlib stream of `blob 12`, a NUL, and the content.
+enum LooseObject {
+  struct Head {
+    let kind: PackObjectKind
+    /// Bytes of the content.
+    let size: Int
+    /// Bytes before the content, the NUL included.
+    let length: Int
+  }
+
+  /// Bytes of a file that are enough to inflate the head.
+  static let headBytes = 4096
+
+  /// Reads the head of a loose object's file.
+  static func head(_ path: String) throws(PackFailure) -> Head {
+    let file = try open(path)
+    var failure: PackFailure?
+    let head = withUnsafeTemporaryAllocation(byteCount: headBytes, alignment: 8) { buffer in
+      do throws(PackFailure) {
+        let bytes = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(file.size, headBytes)])
+        try fill(bytes, from: file.descriptor, path)
+        return parse(UnsafeRawBufferPointer(bytes))
+      } catch {
+        failure = error
+        return nil
+      }
+    }
+    if let failure { throw failure }
+    guard let head else { throw damaged(path, "its head is not valid") }
+    return head
+  }
+
+  /// An open file of a loose object.
+  struct File: ~Copyable {
+    let descriptor: FileDescriptor
+    /// Bytes in the file when it was opened.
+    let size: Int
+  }
+
+  /// Opens a loose object's file.
+  static func open(_ path: String) throws(PackFailure) -> File {
+    do throws(PlatformError) {
+      // O_NONBLOCK: a FIFO in the place of an object must not hang the sweep.
+      let file = try FileDescriptor.open(path, O_RDONLY | O_NONBLOCK)
+      let status = try file.status(of: path)
+      guard status.st_mode & S_IFMT == S_IFREG else {
+        throw PlatformError("open", path, code: 0, detail: "not a regular file")
+      }
+      return File(descriptor: file, size: Int(status.st_size))
+    } catch {
+      throw PackFailure(.unreadable, file: path, detail: "\(error.operation): \(error.detail)")
+    }
+  }
+
+  /// Reads exactly `buffer.count` bytes.
+  static func fill(
+    _ buffer: UnsafeMutableRawBufferPointer, from file: borrowing FileDescriptor, _ path: String
+  ) throws(PackFailure) {
+    var done = 0
+    while done < buffer.count {
+      let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
+      let count: Int
+      do throws(PlatformError) {
+        count = try file.read(into: rest, subject: path)
+      } catch {
+        throw PackFailure(.unreadable, file: path, detail: "\(error.operation): \(error.detail)")
+      }
+      if count == 0 { throw damaged(path, "the file became shorter") }
+      done += count
+    }
+  }
+
+  static func damaged(_ path: String, _ detail: String) -> PackFailure {
+    PackFailure(.damagedLoose, file: path, detail: detail)
+  }
+
+  /// Inflates and reads the head at the start of a file's bytes; `nil` when it is not valid.
+  ///
+  /// The output is bounded and the input finite, so that a truncated stream ends instead of spinning.
+  static func parse(_ bytes: UnsafeRawBufferPointer) -> Head? {
+    withUnsafeTemporaryAllocation(byteCount: 64, alignment: 8) { target -> Head? in
+      var stream = z_stream()
+      guard
+        inflateInit_(&stream, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
+      else { return nil }
+      defer { inflateEnd(&stream) }
+      // zlib does not write through its input pointer.
+      stream.next_in = UnsafeMutablePointer(
+        mutating: bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))
+      stream.avail_in = UInt32(clamping: bytes.count)
+      stream.next_out = target.baseAddress?.assumingMemoryBound(to: UInt8.self)
+      stream.avail_out = UInt32(target.count)
+      let result = inflate(&stream, Z_SYNC_FLUSH)
+      guard result == Z_OK || result == Z_STREAM_END || result == Z_BUF_ERROR else { return nil }
+      let made = target.count - Int(stream.avail_out)
+      return parseText(UnsafeRawBufferPointer(rebasing: target[..<made]))
+    }
+  }
+
+  private static func parseText(_ text: UnsafeRawBufferPointer) -> Head? {
+    for kind in PackObjectKind.allCases {
+      let name = kind.name.utf8
+      guard text.count > name.count + 2, text.starts(with: name),
+        text[name.count] == UInt8(ascii: " ")
+      else { continue }
+      var size = 0
+      var position = name.count + 1
+      let first = position
+      while position < text.count, text[position] != 0 {
+        let digit = Int(text[position]) - 48
+        guard (0...9).contains(digit), size < 1 << 56 else { return nil }
+        size = size * 10 + digit
+        position += 1
+      }
+      let digits = position - first
+      guard position < text.count, digits > 0, digits == 1 || text[first] != 48 else { return nil }
+      return Head(kind: kind, size: size, length: position + 1)
+    }
+    return nil
+  }
+}

@@ -1,0 +1,93 @@
+import ScanModel
+
+/// All stored objects of a database as a forest: roots are whole objects, the children of a node are
+/// the deltas on it.
+///
+/// Entries are numbered pack by pack in offset order; the loose objects come last. Immutable once it
+/// is built, hence shared by all workers.
+final class ObjectForest: Sendable {
+  /// A pack, or the loose store, and the numbers of its entries.
+  struct Source: @unchecked Sendable {
+    // Unchecked for the pointers into read-only memory that `pack` or `loose` keep alive.
+    let pack: PackFile?
+    let loose: LooseStore
+    let ids: IDTable
+    let entries: Range<Int>
+  }
+
+  let sources: [Source]
+  let entries: [ForestEntry]
+  /// Reachable entries, each base before the deltas on it.
+  let order: [Int32]
+  /// One entry for each object, sorted by id: the chosen copy, or any when none is reachable.
+  let byID: [Int32]
+  let idLength: Int
+
+  init(
+    sources: [Source], entries: [ForestEntry], order: [Int32], byID: [Int32], idLength: Int
+  ) {
+    self.sources = sources
+    self.entries = entries
+    self.order = order
+    self.byID = byID
+    self.idLength = idLength
+  }
+
+  /// The id of an entry.
+  func id(_ number: Int32) -> ObjectID {
+    let pointer = idPointer(number)
+    let bytes = UnsafeRawBufferPointer(start: pointer, count: idLength)
+    guard let id = ObjectID(bytes: bytes) else {
+      // Not a matter of input: no sweep is made with another length than 20 or 32.
+      preconditionFailure("object ids of \(idLength) bytes")
+    }
+    return id
+  }
+
+  /// The bytes of an entry's id, `idLength` of them.
+  func idPointer(_ number: Int32) -> UnsafeRawPointer {
+    let entry = entries[Int(number)]
+    return sources[Int(entry.source)].ids.pointer(Int(entry.position))
+  }
+
+  /// The packed bytes of an entry, its head included.
+  ///
+  /// - Parameter pack: the entry's own.
+  func packed(_ number: Int32, in pack: PackFile) -> UnsafeRawBufferPointer {
+    let entry = entries[Int(number)]
+    let next = Int(number) + 1
+    let isLast = next == sources[Int(entry.source)].entries.upperBound
+    // Offsets rise within a source and end below `pack.end`: checked when they were sorted.
+    let end = isLast ? pack.end : Int(entries[next].offset)
+    return UnsafeRawBufferPointer(rebasing: pack.file.bytes[Int(entry.offset)..<end])
+  }
+
+  /// The chosen entry of an object; `nil` when the database does not hold it.
+  func entry(of id: ObjectID) -> Int32? {
+    guard id.count == idLength else { return nil }
+    return id.withBytes { bytes -> Int32? in
+      guard let wanted = bytes.baseAddress else { return nil }
+      var low = 0
+      var high = byID.count
+      while low < high {
+        let middle = (low + high) >> 1
+        let order = compareIDs(idPointer(byID[middle]), wanted, idLength)
+        if order == 0 { return byID[middle] }
+        if order < 0 { low = middle + 1 } else { high = middle }
+      }
+      return nil
+    }
+  }
+
+  /// A failure about one entry.
+  func failure(_ number: Int32, _ reason: PackFailure.Reason, _ detail: String) -> PackFailure {
+    let entry = entries[Int(number)]
+    let source = sources[Int(entry.source)]
+    if let pack = source.pack {
+      return PackFailure(
+        reason, file: pack.file.path, offset: entry.offset, id: id(number), detail: detail)
+    }
+    return PackFailure(
+      reason, file: source.loose.path(Int(entry.position)), id: id(number), detail: detail)
+  }
+}
