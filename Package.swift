@@ -75,7 +75,9 @@ let package = Package(
       name: "Reporting", dependencies: ["ScanModel", "Platform"], swiftSettings: house),
     .target(
       name: "Scanning",
-      dependencies: ["ScanModel", "Platform", "Git", "Rules", "Matching", "Policy", "CSodium"],
+      dependencies: [
+        "ScanModel", "Platform", "Git", "Packs", "Rules", "Matching", "Policy", "CSodium",
+      ],
       swiftSettings: house),
     .target(
       name: "Commands",

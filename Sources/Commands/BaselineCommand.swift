@@ -27,7 +27,8 @@ struct BaselineCommand: ParsableCommand {
       let report = try audit.report()
       guard report.isComplete else {
         throw CommandFailure.incomplete(
-          "the audit was incomplete, so no baseline was written; run “git ward audit” for the reasons")
+          "the audit was incomplete, so no baseline was written; run “git ward audit” for the reasons"
+        )
       }
       let fingerprinter = Fingerprinter(key: baseline.key)
       var added = 0

@@ -66,7 +66,8 @@ struct RulesCommand: ParsableCommand {
   }
 
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the rules that a scan would use.")
+    static let configuration = CommandConfiguration(
+      abstract: "List the rules that a scan would use.")
     @Argument(help: "Folders or files of rules to layer over the built-in ones.")
     var folders: [String] = []
 

@@ -11,7 +11,7 @@ final class LibgitReader {
   private let repository: LibgitRepository
   private let packs: LibgitPacks
   private let loose: LooseObjects
-  private let objectDirectories: [String]
+  let objectDirectories: [String]
 
   init(
     repository: consuming LibgitRepository, location: RepositoryLocation,

@@ -2,7 +2,9 @@ package import ScanModel
 
 extension Scanner {
   /// `scan` over an array.
-  package mutating func scan(_ bytes: [UInt8], path: RepositoryPath?) throws(MatchingError) -> [Match] {
+  package mutating func scan(_ bytes: [UInt8], path: RepositoryPath?) throws(MatchingError)
+    -> [Match]
+  {
     try bytes.lend { (bytes) throws(MatchingError) in try scan(bytes, path: path) }
   }
 

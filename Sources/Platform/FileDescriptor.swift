@@ -79,7 +79,8 @@ extension FileDescriptor {
     let bytes = [UInt8](unsafeUninitializedCapacity: size + 1) { buffer, count in
       do throws(PlatformError) {
         while count < buffer.count {
-          let rest = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
+          let rest = UnsafeMutableRawBufferPointer(
+            rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
           let read = try read(into: rest, subject: subject)
           if read == 0 { break }
           count += read

@@ -69,7 +69,8 @@ package enum PushScan {
             what: "tag \(id.hex)", session: scanner.session)
           id = tag.target
         case .blob, .tree:
-          let change = try kind == .blob
+          let change =
+            try kind == .blob
             ? taggedBlob(id) : repository.content(ofTree: id)
           findings += scanner.findings(in: change, commit: nil, repository: repository)
           return nil

@@ -38,7 +38,9 @@ package enum RuleSources {
       _ = _NSGetExecutablePath(nil, &size)
       var buffer = [CChar](repeating: 0, count: Int(size) + 1)
       guard _NSGetExecutablePath(&buffer, &size) == 0 else { return nil }
-      return buffer.withUnsafeBufferPointer { $0.baseAddress.flatMap { Files.realPath(String(cString: $0)) } }
+      return buffer.withUnsafeBufferPointer {
+        $0.baseAddress.flatMap { Files.realPath(String(cString: $0)) }
+      }
     #endif
   }
 

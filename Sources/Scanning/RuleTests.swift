@@ -67,7 +67,8 @@ package enum RuleTests {
     case .match where !isFound:
       let others = Set(matches.map { rules[$0.ruleIndex].id }).sorted()
       return others.isEmpty
-        ? "expected a match, found none" : "expected a match, found \(others.joined(separator: ", "))"
+        ? "expected a match, found none"
+        : "expected a match, found \(others.joined(separator: ", "))"
     case .noMatch where isFound: return "expected no match, found one"
     default: return nil
     }

@@ -128,7 +128,8 @@ package struct SessionSetup: Sendable {
         suppressions.baseline?.key ?? Fingerprinter.defaultKey
       }
     return ScanSession(
-      rules: try compiledRules(configured: configured, trusted: contents.rules), options: ScanOptions(gitleaksAllow: gitleaksAllow), failLine: line,
+      rules: try compiledRules(configured: configured, trusted: contents.rules),
+      options: ScanOptions(gitleaksAllow: gitleaksAllow), failLine: line,
       suppressions: suppressions, fingerprinter: Fingerprinter(key: key), policySource: source,
       allowSource: allows,
       threads: threads > 0 ? threads : Thread.processorCount)

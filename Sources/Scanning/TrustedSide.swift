@@ -48,7 +48,8 @@ package enum TrustedSide: Sendable {
         }
       }
       let prefix = Self.rulesFolder + "/"
-      return try Self.parse { name throws(ScanError) in contents[name]
+      return try Self.parse { name throws(ScanError) in
+        contents[name]
       } list: { _ throws(ScanError) in
         contents.keys.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
           .sorted()

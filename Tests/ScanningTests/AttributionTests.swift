@@ -5,8 +5,9 @@ import Testing
 
 @Suite struct CommitGraphTests {
   private func id(_ number: UInt8) -> ObjectID {
-    ObjectID(hex: String(repeating: "0", count: 38) + (number < 16 ? "0" : "")
-      + String(number, radix: 16))!
+    ObjectID(
+      hex: String(repeating: "0", count: 38) + (number < 16 ? "0" : "")
+        + String(number, radix: 16))!
   }
 
   private func record(_ number: UInt8, _ parents: [UInt8], time: Int64 = 0) -> CommitRecord {
@@ -16,7 +17,9 @@ import Testing
   }
 
   @Test func parentsComeBeforeChildrenWhateverTheClocksSay() {
-    let graph = CommitGraph([record(3, [2], time: 1), record(1, [], time: 9), record(2, [1], time: 5)])
+    let graph = CommitGraph([
+      record(3, [2], time: 1), record(1, [], time: 9), record(2, [1], time: 5),
+    ])
     #expect(graph.commits.map(\.id) == [id(1), id(2), id(3)])
   }
 

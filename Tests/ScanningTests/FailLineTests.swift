@@ -8,7 +8,8 @@ import Testing
   ) -> Finding {
     var finding = Finding(
       ruleID: "r", description: "", severity: severity, confidence: confidence, why: "", tags: [],
-      secret: [1], match: [1], shownPrefix: "", entropy: 0, decoded: [], revoke: nil, occurrences: [])
+      secret: [1], match: [1], shownPrefix: "", entropy: 0, decoded: [], revoke: nil,
+      occurrences: [])
     finding.status = status
     return finding
   }

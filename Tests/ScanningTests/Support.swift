@@ -58,7 +58,9 @@ struct SeededGenerator: RandomNumberGenerator {
 
 extension AuditScan {
   /// Audits a fixture without a progress bar.
-  static func report(_ path: String, threads: Int = 1, options: Options = Options()) throws -> Report {
+  static func report(_ path: String, threads: Int = 1, options: Options = Options()) throws
+    -> Report
+  {
     try AuditScan(
       TestRules.session(threads: threads), options: options, progress: Progress(nil)
     ) { () throws(GitError) in

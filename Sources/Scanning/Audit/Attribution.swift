@@ -29,13 +29,13 @@ struct Attribution {
   mutating func walk(_ commits: CommitGraph) {
     for (number, record) in commits.commits.enumerated() {
       commit = number
-      guard let tree = graph.index[record.tree] else {
+      guard let tree = graph.numbers[record.tree] else {
         skipped.append(
           Skipped(what: record.tree.hex, why: "missing tree", isFailure: true))
         continue
       }
       let parents = record.parents.compactMap { parent in
-        commits.index[parent].flatMap { graph.index[commits.commits[$0].tree] }
+        commits.index[parent].flatMap { graph.numbers[commits.commits[$0].tree] }
       }
       descend(tree, parents, RepositoryPath(""), depth: 0)
     }
@@ -45,7 +45,7 @@ struct Attribution {
   /// Adds everything below a tree that a ref names without a commit.
   mutating func walk(tree id: ObjectID) {
     commit = nil
-    if let tree = graph.index[id] { descend(tree, [], RepositoryPath(""), depth: 0) }
+    if let tree = graph.numbers[id] { descend(tree, [], RepositoryPath(""), depth: 0) }
   }
 
   private mutating func descend(
@@ -114,7 +114,7 @@ struct TreeHoldings {
 
   /// The blobs below a tree; empty for a tree that is not known.
   mutating func blobs(in id: ObjectID) -> Set<ObjectID> {
-    graph.index[id].map { blobs(below: $0, depth: 0) } ?? []
+    graph.numbers[id].map { blobs(below: $0, depth: 0) } ?? []
   }
 
   private mutating func blobs(below tree: UInt32, depth: Int) -> Set<ObjectID> {

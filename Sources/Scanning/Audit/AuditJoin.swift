@@ -23,9 +23,11 @@ enum AuditJoin {
   }
 
   private static func join(_ hits: [AuditHit], _ times: [ObjectID: Int64]) -> Finding {
+    // What a ref still reaches is told by those places; what was amended away only adds noise then.
+    let held = hits.filter(\.isReachable)
     // Places that an inline allow covers do not excuse the others.
-    let open = hits.filter { $0.finding.status == .new }
-    let counted = open.isEmpty ? hits : open
+    let open = (held.isEmpty ? hits : held).filter { $0.finding.status == .new }
+    let counted = !open.isEmpty ? open : held.isEmpty ? hits : held
     var best = counted[0].finding
     for hit in counted where isMoreTelling(hit.finding, than: best) { best = hit.finding }
     var occurrences: [Occurrence] = []
@@ -55,7 +57,9 @@ enum AuditJoin {
     let right = b.commit.flatMap { times[$0.id] } ?? .max
     if left != right { return left < right }
     if a.commit?.id != b.commit?.id { return (a.commit?.id.hex ?? "") < (b.commit?.id.hex ?? "") }
-    if a.path != b.path { return (a.path?.bytes ?? []).lexicographicallyPrecedes(b.path?.bytes ?? []) }
+    if a.path != b.path {
+      return (a.path?.bytes ?? []).lexicographicallyPrecedes(b.path?.bytes ?? [])
+    }
     if a.location.byteOffset != b.location.byteOffset {
       return a.location.byteOffset < b.location.byteOffset
     }

@@ -41,6 +41,15 @@ struct AuditJudge: ~Copyable {
     for introduction in introductions {
       let commit = introduction.commit.map { commits.commits[$0].info }
       let isReachable = introduction.commit.map { reachable[$0] } ?? true
+      if introduction.reasons.contains(.missing), introduction.mode & 0o170000 == 0o040000 {
+        if isReachable {
+          content.receipt.skipped.append(
+            Skipped(
+              what: "\(introduction.id.hex) (\(introduction.path.lossyString))",
+              why: "missing tree", isFailure: true))
+        }
+        continue
+      }
       if introduction.reasons.contains(.content)
         || (introduction.reasons.contains(.missing) && isReachable)
       {

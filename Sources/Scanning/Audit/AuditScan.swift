@@ -52,25 +52,21 @@ package struct AuditScan {
   }
 
   private func scan(_ repository: borrowing Repository) throws(ScanError) -> Report {
-    let objects: [ObjectID]
-    do throws(GitError) {
-      objects = try repository.allObjects()
-    } catch {
-      throw .git(error)
-    }
-    progress.begin("objects", total: objects.count)
-    var pass = try ObjectPass.run(session, objects: objects, open: open, progress: progress)
+    let sweep = try ObjectSweep(repository, open: open)
+    let numbers = ObjectNumbers(sweep.objectIDs)
+    progress.begin("objects", total: numbers.count)
+    var pass = try ObjectPass.run(session, sweep: sweep, progress: progress)
+    pass.receipt.skipped += sweep.failures
     let tips: AuditTips
     do throws(GitError) {
       tips = try AuditTips(repository, tags: pass.tagTargets)
     } catch {
       throw .git(error)
     }
-    progress.begin("trees", total: pass.trees.count)
-    let graph = try TreeGraph.build(
-      session, trees: pass.trees, wantedBlobs: Set(pass.blobs), present: Set(objects),
-      open: open, progress: progress)
-    pass.receipt.skipped += graph.skipped
+    let (graph, treeReceipt) = try TreeGraph.build(
+      session, sweep: sweep, numbers: numbers, blobs: Set(pass.blobs), progress: progress)
+    pass.receipt.merge(treeReceipt)
+    progress.end()
     let commits = CommitGraph(pass.commits)
     var attribution = Attribution(graph)
     attribution.walk(commits)
@@ -106,7 +102,8 @@ package struct AuditScan {
         pass.receipt.skipped.append(
           Skipped(
             what: "history before the shallow boundary",
-            why: "this clone is shallow; fetch it whole with “git fetch --unshallow” (GitHub Actions: "
+            why:
+              "this clone is shallow; fetch it whole with “git fetch --unshallow” (GitHub Actions: "
               + "fetch-depth: 0, GitLab: GIT_DEPTH: 0), or pass --allow-shallow",
             isFailure: true))
       }

@@ -31,6 +31,16 @@ package final class Progress: Sendable {
     listener(current)
   }
 
+  /// Says that nothing more will come.
+  func end() {
+    guard let listener else { return }
+    listener(
+      state.withLock { state in
+        state.0.done = state.0.total
+        return state.0
+      })
+  }
+
   func advance(_ count: Int) {
     guard let listener else { return }
     let told: State? = state.withLock { state in

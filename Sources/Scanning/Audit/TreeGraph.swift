@@ -1,17 +1,16 @@
 import Git
-import Matching
-import Platform
-import Policy
+import Packs
 import ScanModel
 import Synchronization
 
 /// The audit's second pass: how trees hang together, kept only as far as they lead to something wanted.
 ///
-/// Each unique tree is read once. Names are interned, so an edge is two integers.
+/// Each unique tree is read once. Names are numbered, so an edge is two integers.
 struct TreeGraph: Sendable {
   /// A subfolder.
   struct Edge: Sendable {
     var name: UInt32
+    /// The number of the tree.
     var child: UInt32
   }
 
@@ -36,166 +35,93 @@ struct TreeGraph: Sendable {
     var reasons: Reasons
   }
 
-  /// Index of each tree by its id.
-  private(set) var index: [ObjectID: UInt32] = [:]
+  let numbers: ObjectNumbers
   private(set) var names: [[UInt8]] = []
   /// Edges of each tree, sorted by name, those to trees that lead nowhere left out.
-  private(set) var edges: [[Edge]] = []
+  private(set) var edges: [[Edge]]
   /// Wanted entries of each tree, sorted by name.
-  private(set) var wanted: [[Wanted]] = []
+  private(set) var wanted: [[Wanted]]
   private(set) var leads: [Bool] = []
-  private(set) var skipped: [Skipped] = []
+  private var interned: [[UInt8]: UInt32] = [:]
 
+  private init(_ numbers: ObjectNumbers) {
+    self.numbers = numbers
+    edges = Array(repeating: [], count: numbers.count)
+    wanted = Array(repeating: [], count: numbers.count)
+  }
+
+  /// Reads all trees.
+  ///
+  /// - Returns: the graph, and what was read and what was not.
   static func build(
-    _ session: ScanSession, trees: [ObjectID], wantedBlobs: Set<ObjectID>,
-    present: Set<ObjectID>,
-    open: @escaping RepositoryOpener, progress: Progress
-  ) throws(ScanError) -> TreeGraph {
-    var graph = TreeGraph()
-    graph.index = Dictionary(
-      trees.enumerated().map { ($1, UInt32($0)) }, uniquingKeysWith: { first, _ in first })
-    graph.edges = Array(repeating: [], count: trees.count)
-    graph.wanted = Array(repeating: [], count: trees.count)
-    let index = graph.index
-    let shared = Mutex<Assembly>(Assembly(graph: graph))
-    let next = Atomic(0)
-    Thread.concurrently(session.threads) { _ in
-      do throws(ScanError) {
-        let repository = try opened(open)
-        var reader = try TreeReader(session, index: index, blobs: wantedBlobs, present: present)
-        while true {
-          let number = next.add(1, ordering: .relaxed).oldValue
-          if number >= trees.count { break }
-          let links = reader.read(trees[number], of: repository)
-          shared.withLock { $0.add(links, to: number) }
-          if number.isMultiple(of: 256) { progress.advance(256) }
-        }
-        let skipped = reader.skipped
-        shared.withLock { $0.graph.skipped += skipped }
-      } catch {
-        shared.withLock { $0.failure = error }
+    _ session: ScanSession, sweep: ObjectSweep, numbers: ObjectNumbers, blobs: Set<ObjectID>,
+    progress: Progress
+  ) throws(ScanError) -> (graph: TreeGraph, receipt: Receipt) {
+    let result = Mutex((graph: TreeGraph(numbers), receipt: Receipt()))
+    try sweep.run(kinds: .trees, session: session, progress: progress) { content in
+      TreeReader(session, content, numbers: numbers, blobs: blobs)
+    } finish: { reader, receipt in
+      result.withLock {
+        $0.graph.add(reader)
+        $0.receipt.merge(receipt)
       }
     }
-    let assembly = shared.withLock { $0 }
-    if let failure = assembly.failure { throw failure }
-    graph = assembly.graph
-    graph.skipped.sort { $0.what < $1.what }
+    var (graph, receipt) = result.withLock { $0 }
+    receipt.skipped.sort { $0.what < $1.what }
     graph.keepWhatLeads()
-    return graph
+    return (graph, receipt)
+  }
+
+  /// Adds one worker's trees, its names renumbered.
+  private mutating func add(_ reader: TreeReader) {
+    let global = reader.names.names.map { intern($0) }
+    for tree in reader.trees {
+      let number = Int(tree.number)
+      edges[number] = reader.edges[tree.edges].map {
+        Edge(name: global[Int($0.name)], child: $0.child)
+      }
+      wanted[number] = reader.wanted[tree.wanted].map {
+        Wanted(name: global[Int($0.name)], id: $0.id, mode: $0.mode, reasons: $0.reasons)
+      }
+    }
+  }
+
+  private mutating func intern(_ name: [UInt8]) -> UInt32 {
+    if let known = interned[name] { return known }
+    let number = UInt32(names.count)
+    names.append(name)
+    interned[name] = number
+    return number
   }
 
   /// Marks the trees that lead to a wanted entry, from those up, and drops all other edges.
   private mutating func keepWhatLeads() {
-    var parents: [[UInt32]] = Array(repeating: [], count: edges.count)
+    var starts = [Int](repeating: 0, count: edges.count + 1)
+    for tree in edges { for edge in tree { starts[Int(edge.child) + 1] += 1 } }
+    for i in edges.indices { starts[i + 1] += starts[i] }
+    var parents = [UInt32](repeating: 0, count: starts[edges.count])
+    var next = starts
     for tree in edges.indices {
-      for edge in edges[tree] { parents[Int(edge.child)].append(UInt32(tree)) }
+      for edge in edges[tree] {
+        parents[next[Int(edge.child)]] = UInt32(tree)
+        next[Int(edge.child)] += 1
+      }
     }
     leads = wanted.map { !$0.isEmpty }
     var queue = leads.indices.filter { leads[$0] }
     while let tree = queue.popLast() {
-      for parent in parents[tree] where !leads[Int(parent)] {
+      for parent in parents[starts[tree]..<starts[tree + 1]] where !leads[Int(parent)] {
         leads[Int(parent)] = true
         queue.append(Int(parent))
       }
     }
     for tree in edges.indices {
-      edges[tree] = edges[tree].filter { leads[Int($0.child)] }.sorted { $0.name < $1.name }
-      wanted[tree].sort { $0.name < $1.name }
-    }
-  }
-
-  /// A graph being put together by several readers.
-  private struct Assembly: Sendable {
-    var graph: TreeGraph
-    var interned: [[UInt8]: UInt32] = [:]
-    var failure: ScanError?
-
-    mutating func add(_ links: TreeReader.Links, to tree: Int) {
-      graph.edges[tree] = links.edges.map { Edge(name: intern($0.name), child: $0.child) }
-      graph.wanted[tree] = links.wanted.map {
-        Wanted(name: intern($0.name), id: $0.id, mode: $0.mode, reasons: $0.reasons)
+      if leads[tree] {
+        edges[tree] = edges[tree].filter { leads[Int($0.child)] }.sorted { $0.name < $1.name }
+        wanted[tree].sort { $0.name < $1.name }
+      } else {
+        edges[tree] = []
       }
     }
-
-    private mutating func intern(_ name: [UInt8]) -> UInt32 {
-      if let known = interned[name] { return known }
-      let number = UInt32(graph.names.count)
-      graph.names.append(name)
-      interned[name] = number
-      return number
-    }
-  }
-}
-
-/// One worker's reading of trees.
-private struct TreeReader: ~Copyable {
-  struct Links {
-    var edges: [(name: [UInt8], child: UInt32)] = []
-    var wanted: [(name: [UInt8], id: ObjectID, mode: UInt32, reasons: TreeGraph.Reasons)] = []
-  }
-
-  private let session: ScanSession
-  private let index: [ObjectID: UInt32]
-  private let blobs: Set<ObjectID>
-  /// Every object that the repository holds.
-  private let present: Set<ObjectID>
-  private var content: ContentScanner
-  /// What was found of a name before; the same names come in thousands of trees.
-  private var judged: [[UInt8]: TreeGraph.Reasons] = [:]
-  private(set) var skipped: [Skipped] = []
-
-  init(
-    _ session: ScanSession, index: [ObjectID: UInt32], blobs: Set<ObjectID>,
-    present: Set<ObjectID>
-  ) throws(ScanError) {
-    self.session = session
-    self.index = index
-    self.blobs = blobs
-    self.present = present
-    content = try ContentScanner(session)
-  }
-
-  mutating func read(_ id: ObjectID, of repository: borrowing Repository) -> Links {
-    do {
-      return try repository.withObject(id) { _, bytes in
-        var links = Links()
-        var entries = TreeEntries(bytes, idLength: id.count)
-        while let entry = try entries.next() {
-          let name = Array(bytes[entry.name])
-          let isTree = entry.mode & 0o170000 == 0o040000
-          var reasons = try reasons(forName: name)
-          if isTree {
-            if let child = index[entry.id] {
-              links.edges.append((name, child))
-            } else {
-              skipped.append(
-                Skipped(what: entry.id.hex, why: "missing tree", isFailure: true))
-            }
-            reasons.remove(.forbidden)
-          } else if blobs.contains(entry.id) {
-            reasons.insert(.content)
-          } else if entry.mode & 0o170000 != 0o160000, !present.contains(entry.id) {
-            reasons.insert(.missing)
-          }
-          if !reasons.isEmpty {
-            links.wanted.append((name, entry.id, entry.mode, reasons))
-          }
-        }
-        return links
-      }
-    } catch {
-      skipped.append(Skipped(what: id.hex, why: "\(error)", isFailure: true))
-      return Links()
-    }
-  }
-
-  private mutating func reasons(forName name: [UInt8]) throws -> TreeGraph.Reasons {
-    if let known = judged[name] { return known }
-    var reasons: TreeGraph.Reasons = []
-    if session.forbiddenPaths.mayMatch(name: name) { reasons.insert(.forbidden) }
-    if try name.withUnsafeBytes({ try content.scanner.hasCandidate($0) }) { reasons.insert(.name) }
-    if session.rules.hasPathRules { reasons.insert(.name) }
-    judged[name] = reasons
-    return reasons
   }
 }

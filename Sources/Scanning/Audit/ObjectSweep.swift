@@ -1,0 +1,177 @@
+import Git
+import Matching
+import Packs
+import ScanModel
+import Synchronization
+
+/// Everything a repository holds, shown object by object to several workers.
+///
+/// Packs are read by `Packs`, each base inflated once. What it hands back (objects over a limit, or
+/// that it cannot read) goes through `Repository`, that is libgit2 and git itself, so that one damaged
+/// copy of an object does not hide another that is sound.
+struct ObjectSweep: Sendable {
+  private let packs: PackSweep
+  private let open: RepositoryOpener
+
+  /// - Throws: when object folders cannot be listed, or there are too many objects.
+  init(_ repository: borrowing Repository, open: @escaping RepositoryOpener) throws(ScanError) {
+    self.open = open
+    let folders: [String]
+    do throws(GitError) {
+      folders = try repository.objectDirectories()
+    } catch {
+      throw .git(error)
+    }
+    do throws(PacksError) {
+      packs = try PackSweep(objectDirectories: folders, idLength: repository.objectIDLength)
+    } catch {
+      throw .git(GitError(.unsupported, "read packs", message: "\(error)"))
+    }
+  }
+
+  var objectIDs: [ObjectID] { packs.objectIDs }
+
+  /// What could not even be opened, for the receipt. A pack without its index (or the reverse) is not
+  /// part of the repository as git sees it; objects that are missing for it are told where they are named.
+  var failures: [Skipped] {
+    packs.failures.filter { $0.id == nil }.map {
+      Skipped(what: $0.file, why: $0.detail, isFailure: $0.reason != .incomplete)
+    }
+  }
+
+  /// Shows all objects of some kinds.
+  ///
+  /// - Parameters:
+  ///   - makeVisitor: called once on each worker's thread.
+  ///   - finish: called with each visitor at its end, on its thread.
+  func run<Visitor: SweepVisitor>(
+    kinds: PackObjectKinds, session: ScanSession, progress: Progress,
+    makeVisitor: @escaping @Sendable (ContentReader) -> Visitor,
+    finish: @escaping @Sendable (Visitor, Receipt) -> Void
+  ) throws(ScanError) {
+    let failure = Mutex<ScanError?>(nil)
+    // Objects whose chain of deltas starts nowhere are shown to nobody; the first worker asks for them.
+    let lost = Mutex(packs.failures.compactMap(\.id))
+    let open = open
+    packs.run(threads: session.threads, kinds: kinds) { _ in
+      do throws(ScanError) {
+        let content = try ContentReader(session, open: open)
+        let visitor = makeVisitor(content)
+        var done = 0
+        func visit(_ id: ObjectID, _ kind: PackObjectKind, _ bytes: UnsafeRawBufferPointer) {
+          done += 1
+          if done & 255 == 0 { progress.advance(256) }
+          do {
+            try visitor.visit(id, ObjectKind(kind), bytes)
+          } catch {
+            content.fail(id, error)
+          }
+        }
+        return PackWorker(
+          visit: visit,
+          deferred: { id, _, _ in content.visitSlowly(id, visitor, kinds) },
+          failed: { problem in
+            if let id = problem.id {
+              content.visitSlowly(id, visitor, kinds)
+            } else {
+              content.scanner.receipt.skipped.append(
+                Skipped(what: problem.file, why: problem.detail, isFailure: true))
+            }
+          },
+          finished: {
+            let ids = lost.withLock { ids in
+              defer { ids = [] }
+              return ids
+            }
+            for id in ids { content.visitSlowly(id, visitor, kinds) }
+            finish(visitor, content.scanner.receipt)
+          })
+      } catch {
+        failure.withLock { $0 = error }
+        return PackWorker(deferred: { _, _, _ in }, failed: { _ in })
+      }
+    }
+    if let failure = failure.withLock({ $0 }) { throw failure }
+  }
+}
+
+/// What a worker does with an object; one a thread.
+class SweepVisitor {
+  /// An object with its bytes, lent for the time of the call.
+  func visit(_ id: ObjectID, _ kind: ObjectKind, _ bytes: UnsafeRawBufferPointer) throws {}
+
+  /// A blob that is too large to be held whole.
+  func visitLarge(_ id: ObjectID) throws {}
+}
+
+/// A worker's scanner, and its own handle on the repository for what the sweep leaves to it.
+final class ContentReader {
+  var scanner: ContentScanner
+  private let open: RepositoryOpener
+  private var repository: RepositoryBox?
+
+  init(_ session: ScanSession, open: @escaping RepositoryOpener) throws(ScanError) {
+    scanner = try ContentScanner(session)
+    self.open = open
+  }
+
+  /// The repository, opened when first needed.
+  private func handle() throws(GitError) -> RepositoryBox {
+    if let repository { return repository }
+    let box = RepositoryBox(try open())
+    repository = box
+    return box
+  }
+
+  func matches(inLarge id: ObjectID) throws(GitError) -> [Match]? {
+    scanner.matches(in: id, path: nil, of: try handle().repository)
+  }
+
+  /// Reads one object through libgit2 or git and shows it if its kind is wanted.
+  func visitSlowly(_ id: ObjectID, _ visitor: SweepVisitor, _ kinds: PackObjectKinds) {
+    do {
+      let box = try handle()
+      do {
+        try box.repository.withObject(id) { kind, bytes in
+          if kinds.contains(PackObjectKind(kind)) { try visitor.visit(id, kind, bytes) }
+        }
+      } catch let error as GitError where error.kind == .tooLarge {
+        if kinds.contains(.blobs) { try visitor.visitLarge(id) }
+      }
+    } catch {
+      fail(id, error)
+    }
+  }
+
+  func fail(_ id: ObjectID, _ error: any Error) {
+    scanner.receipt.skipped.append(Skipped(what: id.hex, why: "\(error)", isFailure: true))
+  }
+}
+
+/// Lets a class own a repository.
+private final class RepositoryBox {
+  let repository: Repository
+  init(_ repository: consuming Repository) { self.repository = repository }
+}
+
+extension ObjectKind {
+  fileprivate init(_ kind: PackObjectKind) {
+    switch kind {
+    case .commit: self = .commit
+    case .tree: self = .tree
+    case .blob: self = .blob
+    case .tag: self = .tag
+    }
+  }
+}
+
+extension PackObjectKind {
+  fileprivate init(_ kind: ObjectKind) {
+    switch kind {
+    case .commit: self = .commit
+    case .tree: self = .tree
+    case .blob: self = .blob
+    case .tag: self = .tag
+    }
+  }
+}
