@@ -23,16 +23,15 @@ extension RuleLoader {
     return source
   }
 
-  /// Whether a file speaks of `extend` at all: a gitleaks configuration that may name another file.
+  /// Whether a line begins with `extend` or `[extend`: a gitleaks configuration that may name another
+  /// file. Keys are in any case there.
   private static func isExtending(_ bytes: [UInt8]) -> Bool {
-    let word = Array("extend".utf8)
-    var from = 0
-    while from + word.count <= bytes.count,
-      let hit = bytes[from...].firstIndex(of: UInt8(ascii: "e"))
-    {
-      if bytes[hit...].starts(with: word) { return true }
-      from = hit + 1
+    let words = [Array("extend".utf8), Array("[extend".utf8)]
+    return bytes.split(separator: UInt8(ascii: "\n")).contains { line in
+      let start = line.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+        .prefix(8).map { $0 | 0x20 }
+      // Bit 0x20 folds letters, and `[` into `{`.
+      return words.contains { word in start.starts(with: word.map { $0 | 0x20 }) }
     }
-    return false
   }
 }
