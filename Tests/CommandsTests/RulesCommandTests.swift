@@ -54,6 +54,16 @@ import Testing
     #expect(test.text.contains("acme.toml:1"))
   }
 
+  @Test func builtInRulesAreCompiledOnceAndKept() throws {
+    let fixture = try WardFixture()
+    let cache = Files.join(fixture.repository.root, "cache")
+    let scan = try fixture.ward("scan", "README", extra: ["XDG_CACHE_HOME=\(cache)"])
+    #expect(scan.status == 0, "\(scan)")
+    let kept = try Files.list(Files.join(cache, "ward"))
+    #expect(kept.count == 1)
+    #expect(kept.allSatisfy { Files.mode(Files.join(cache, "ward/\($0)")) == 0o600 })
+  }
+
   /// The repository's own configuration cannot bring rules of its own, a person's can.
   @Test func rulesComeFromGlobalConfigurationOnly() throws {
     var fixture = try WardFixture()
