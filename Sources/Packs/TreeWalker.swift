@@ -34,8 +34,7 @@ struct TreeWalker: ~Copyable {
   private let showsNodes: Bool
 
   /// - Returns: `nil` when there is nothing to do, or no memory; the latter is reported.
-  /// - Parameter budget: memory for objects under construction, in bytes.
-  init?(_ plan: SweepPlan, _ worker: PackWorker, limits: PackLimits, budget: Int) {
+  init?(_ plan: SweepPlan, _ worker: PackWorker, limits: PackLimits, budget: MemoryBudget) {
     guard let first = plan.roots.first else { return nil }
     guard let inflater = Inflater() else {
       worker.failed(
@@ -163,11 +162,14 @@ struct TreeWalker: ~Copyable {
     }
     let content = UnsafeMutableRawBufferPointer(start: buffer.start, count: head.result)
     let base = UnsafeRawBufferPointer(frame.content)
-    let isDetailed = showsNodes && plan.marks[Int(number)] == SweepPlan.Mark.visit
-    let isValid =
-      isDetailed
-      ? node.setDelta(delta, from: head.start, base: base, target: content)
-      : Delta.apply(delta, from: head.start, to: base, into: content)
+    var isDetailed = showsNodes && plan.marks[Int(number)] == SweepPlan.Mark.visit
+    let isValid: Bool
+    if isDetailed, let answer = node.setDelta(delta, head.start, base: base, target: content) {
+      isValid = answer
+    } else {
+      isDetailed = false
+      isValid = Delta.apply(delta, from: head.start, to: base, into: content)
+    }
     guard isValid else {
       pool.give(buffer)
       fail(number, forest.failure(number, .delta, "the delta does not fit its base or its size"))
