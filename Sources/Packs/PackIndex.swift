@@ -24,7 +24,7 @@ struct PackIndex {
       PackFailure(.damagedIndex, file: path, detail: detail)
     }
     let bytes = file.bytes
-    guard let start = bytes.baseAddress, bytes.count >= 8 + 1024 + 2 * idLength else {
+    guard let start = bytes.baseAddress, bytes.count >= 1024 + 2 * idLength else {
       throw damaged("too short for an index")
     }
     let hasMagic = bytes.bigEndian32(0) == 0xff74_4f63

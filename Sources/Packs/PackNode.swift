@@ -25,8 +25,8 @@ package final class PackNode {
   package internal(set) var kind = PackObjectKind.blob
   /// Names the object in this sweep.
   package internal(set) var number: Int32 = 0
-  /// The number of the base, which the same worker was shown before; `nil` when the object is not a
-  /// delta or its base was not shown.
+  /// The number of the base, which the same worker was shown before; `nil` when the object is no
+  /// delta, its base was not shown, or its parts are too many to be listed.
   package internal(set) var parent: Int32?
   /// Whether other nodes may name this one as their parent.
   package internal(set) var hasChildren = false
@@ -39,6 +39,9 @@ package final class PackNode {
   }
   /// Bytes of the base; 0 when `parent` is `nil`.
   package var baseSize: Int { parent == nil ? 0 : base.count }
+
+  /// A list of 16 MiB; honest deltas are far from it, and a hostile one must not take a gigabyte.
+  private static let segmentLimit = 1 << 20
 
   private var table: UnsafeMutablePointer<PackSegment>
   private var tableCapacity = 256
@@ -114,12 +117,15 @@ package final class PackNode {
 
   /// Shows a delta that is not yet applied.
   ///
-  /// - Parameter target: memory of the declared size, filled on demand.
-  /// - Returns: whether the instructions are valid, by the rules of `Delta.apply`.
+  /// - Parameters:
+  ///   - start: the first instruction.
+  ///   - target: memory of the declared size, filled on demand.
+  /// - Returns: whether the instructions are valid, by the rules of `Delta.apply`; `nil` when they are
+  ///   too many to be listed.
   func setDelta(
-    _ delta: UnsafeRawBufferPointer, from start: Int, base: UnsafeRawBufferPointer,
+    _ delta: UnsafeRawBufferPointer, _ start: Int, base: UnsafeRawBufferPointer,
     target: UnsafeMutableRawBufferPointer
-  ) -> Bool {
+  ) -> Bool? {
     self.base = base
     self.delta = delta
     self.target = target
@@ -144,6 +150,7 @@ package final class PackNode {
         next += length
       }
       guard length <= target.count &- done else { return false }
+      if tableCount == PackNode.segmentLimit { return nil }
       append(start: done, length: length, source: offset, isCopy: code & 0x80 != 0)
       done &+= length
     }

@@ -68,7 +68,8 @@ package struct PackSweep: Sendable {
 
   /// Shows some objects once each, whatever their kind, in the order that reads them fastest.
   ///
-  /// - Returns: the ids that no object folder holds, in the given order.
+  /// - Returns: the ids that no object folder holds, or only in chains that `failures` tells of, in the
+  ///   given order.
   @discardableResult
   package func read(
     _ ids: some Sequence<ObjectID>, threads: Int,
@@ -77,7 +78,11 @@ package struct PackSweep: Sendable {
     var missing: [ObjectID] = []
     var entries: [Int32] = []
     for id in ids {
-      if let entry = forest.entry(of: id) { entries.append(entry) } else { missing.append(id) }
+      if let entry = forest.entry(of: id), forest.entries[Int(entry)].isReachable {
+        entries.append(entry)
+      } else {
+        missing.append(id)
+      }
     }
     run(SweepPlan(forest, entries: entries), threads, makeWorker)
     return missing
@@ -89,13 +94,11 @@ package struct PackSweep: Sendable {
     let threads = max(1, threads)
     let limits = limits
     let next = SharedCounter()
+    let budget = MemoryBudget(limit: limits.memoryLimit)
     Thread.concurrently(threads) { number in
       let worker = makeWorker(number)
       defer { worker.finished() }
-      guard
-        var walker = TreeWalker(
-          plan, worker, limits: limits, budget: limits.memoryLimit / threads)
-      else { return }
+      guard var walker = TreeWalker(plan, worker, limits: limits, budget: budget) else { return }
       while true {
         let index = next.take()
         guard index < plan.roots.count else { break }

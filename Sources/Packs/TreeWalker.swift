@@ -16,26 +16,25 @@ struct TreeWalker: ~Copyable {
   }
 
   /// An object just built.
-  private struct Built {
+  struct Built {
     let buffer: PoolBuffer
     let content: UnsafeMutableRawBufferPointer
     let kind: PackObjectKind
   }
 
-  private let plan: SweepPlan
-  private let forest: ObjectForest
+  let plan: SweepPlan
+  let forest: ObjectForest
   private let worker: PackWorker
-  private let wholeObjectLimit: Int
+  let wholeObjectLimit: Int
   private let verifiesHashes: Bool
-  private let inflater: Inflater
-  private var pool: BufferPool
+  let inflater: Inflater
+  var pool: BufferPool
   private var frames: [Frame] = []
   private let node: PackNode
   private let showsNodes: Bool
 
   /// - Returns: `nil` when there is nothing to do, or no memory; the latter is reported.
-  /// - Parameter budget: memory for objects under construction, in bytes.
-  init?(_ plan: SweepPlan, _ worker: PackWorker, limits: PackLimits, budget: Int) {
+  init?(_ plan: SweepPlan, _ worker: PackWorker, limits: PackLimits, budget: MemoryBudget) {
     guard let first = plan.roots.first else { return nil }
     guard let inflater = Inflater() else {
       worker.failed(
@@ -163,11 +162,14 @@ struct TreeWalker: ~Copyable {
     }
     let content = UnsafeMutableRawBufferPointer(start: buffer.start, count: head.result)
     let base = UnsafeRawBufferPointer(frame.content)
-    let isDetailed = showsNodes && plan.marks[Int(number)] == SweepPlan.Mark.visit
-    let isValid =
-      isDetailed
-      ? node.setDelta(delta, from: head.start, base: base, target: content)
-      : Delta.apply(delta, from: head.start, to: base, into: content)
+    var isDetailed = showsNodes && plan.marks[Int(number)] == SweepPlan.Mark.visit
+    let isValid: Bool
+    if isDetailed, let answer = node.setDelta(delta, head.start, base: base, target: content) {
+      isValid = answer
+    } else {
+      isDetailed = false
+      isValid = Delta.apply(delta, from: head.start, to: base, into: content)
+    }
     guard isValid else {
       pool.give(buffer)
       fail(number, forest.failure(number, .delta, "the delta does not fit its base or its size"))
@@ -201,75 +203,6 @@ struct TreeWalker: ~Copyable {
       start: forest.idPointer(number), count: forest.idLength)
     if name.elementsEqual(hash) { return nil }
     return forest.failure(number, .hash, "the content has another hash than its name says")
-  }
-
-  // MARK: Loose objects
-
-  private mutating func buildLoose(_ number: Int32) -> Built? {
-    let entry = forest.entries[Int(number)]
-    let path = forest.sources[Int(entry.source)].loose.path(Int(entry.position))
-    do throws(PackFailure) {
-      return try readLoose(number, path)
-    } catch {
-      fail(
-        number,
-        PackFailure(error.reason, file: error.file, id: forest.id(number), detail: error.detail))
-      return nil
-    }
-  }
-
-  private mutating func readLoose(_ number: Int32, _ path: String) throws(PackFailure) -> Built? {
-    let file = try LooseObject.open(path)
-    let fileSize = file.size
-    // The first part tells kind and size, before memory is taken for the rest.
-    let firstCount = min(fileSize, LooseObject.headBytes)
-    guard let first = pool.take(LooseObject.headBytes) else {
-      deferTree(number, size: nil)
-      return nil
-    }
-    var packed = first
-    defer { pool.give(packed) }
-    let firstBytes = UnsafeMutableRawBufferPointer(start: first.start, count: firstCount)
-    try LooseObject.fill(firstBytes, from: file.descriptor, path)
-    guard let head = LooseObject.parse(UnsafeRawBufferPointer(firstBytes)) else {
-      throw LooseObject.damaged(path, "its head is not valid")
-    }
-    if !plan.kinds.contains(head.kind), forest.entries[Int(number)].kind == nil { return nil }
-    let total = head.length + head.size
-    // A stream may be longer than its content, but not by much: an odd one is read another way.
-    guard head.size <= wholeObjectLimit, fileSize <= total + total / 8 + 65_536,
-      let target = pool.take(total)
-    else {
-      deferTree(number, size: head.size, kind: head.kind)
-      return nil
-    }
-    if fileSize > first.capacity {
-      guard let larger = pool.take(fileSize) else {
-        pool.give(target)
-        deferTree(number, size: head.size, kind: head.kind)
-        return nil
-      }
-      larger.start.copyMemory(from: first.start, byteCount: firstCount)
-      pool.give(first)
-      packed = larger
-    }
-    do throws(PackFailure) {
-      let rest = UnsafeMutableRawBufferPointer(
-        start: packed.start + firstCount, count: fileSize - firstCount)
-      try LooseObject.fill(rest, from: file.descriptor, path)
-      let whole = UnsafeMutableRawBufferPointer(start: target.start, count: total)
-      let source = UnsafeRawBufferPointer(start: packed.start, count: fileSize)
-      guard inflater.inflate(source, into: whole) == fileSize else {
-        throw LooseObject.damaged(
-          path, "the zlib stream is damaged, of another length, or followed by other bytes")
-      }
-    } catch {
-      pool.give(target)
-      throw error
-    }
-    let content = UnsafeMutableRawBufferPointer(
-      start: target.start + head.length, count: head.size)
-    return Built(buffer: target, content: content, kind: head.kind)
   }
 
   // MARK: Showing
@@ -307,7 +240,7 @@ struct TreeWalker: ~Copyable {
   // MARK: What is not built
 
   /// Hands an object and everything based on it to the caller as too large.
-  private func deferTree(_ number: Int32, size: Int?, kind: PackObjectKind? = nil) {
+  func deferTree(_ number: Int32, size: Int?, kind: PackObjectKind? = nil) {
     forEachBelow(number) { entry in
       let isTop = entry == number
       worker.deferred(
@@ -316,7 +249,7 @@ struct TreeWalker: ~Copyable {
   }
 
   /// Reports an object, and everything based on it as without a base.
-  private func fail(_ number: Int32, _ failure: PackFailure) {
+  func fail(_ number: Int32, _ failure: PackFailure) {
     forEachBelow(number) { entry in
       worker.failed(
         entry == number
