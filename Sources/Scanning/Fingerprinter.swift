@@ -68,6 +68,18 @@ package func sha256(_ bytes: [UInt8]) -> String {
   return hex(out)
 }
 
+/// BLAKE2b over bytes, 32 bytes: against damage, not against forgery.
+func checksum(_ bytes: Slice<UnsafeRawBufferPointer>) -> [UInt8] {
+  // Chooses the implementation for this processor.
+  _ = sodium_init()
+  let bytes = UnsafeRawBufferPointer(rebasing: bytes)
+  var out = [UInt8](repeating: 0, count: 32)
+  crypto_generichash(
+    &out, out.count, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt64(bytes.count),
+    nil, 0)
+  return out
+}
+
 /// Bytes from the system's random generator.
 package func randomBytes(_ count: Int) -> [UInt8] {
   _ = sodium_init()

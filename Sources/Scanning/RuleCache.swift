@@ -12,9 +12,10 @@ import Rules
 ///
 /// A cache is never trusted: the folder must be ours and closed to others, every parent is checked, the
 /// file is opened without following links, holds the rule files' own bytes (a hash could be forged by
-/// whoever writes rules), and the database must fire on a canary. Whatever does not fit is rebuilt.
+/// whoever writes rules), and the database must fire on a canary. A checksum catches damage.
+/// Whatever does not fit is rebuilt.
 package struct RuleCache: Sendable {
-  private static let magic = Array("ward-rules-2\n".utf8)
+  private static let magic = Array("ward-rules-3\n".utf8)
   /// Entries kept; the oldest go first. Layers of a few repositories fit, and a folder that only grows
   /// does not.
   private static let kept = 16
@@ -44,6 +45,7 @@ package struct RuleCache: Sendable {
     return bytes.withUnsafeBytes { bytes in
       var rest = bytes[...]
       guard take(Self.magic.count, from: &rest)?.elementsEqual(Self.magic) == true,
+        let sum = takeSized(from: &rest), sum.elementsEqual(checksum(rest)),
         takeSized(from: &rest)?.elementsEqual(source) == true,
         let archive = takeSized(from: &rest),
         let ruleSet = RuleSetArchive.ruleSet(UnsafeRawBufferPointer(rebasing: archive))
@@ -60,10 +62,13 @@ package struct RuleCache: Sendable {
     guard (try? Files.createDirectories(folder, mode: 0o700)) != nil, isPrivate(folder),
       let database = try? rules.serializedDatabase()
     else { return }
+    var content: [UInt8] = []
+    append(source, to: &content)
+    append(RuleSetArchive.bytes(rules.ruleSet), to: &content)
+    content += database
     var bytes = Self.magic
-    append(source, to: &bytes)
-    append(RuleSetArchive.bytes(rules.ruleSet), to: &bytes)
-    bytes += database
+    append(content.withUnsafeBytes { checksum($0[...]) }, to: &bytes)
+    bytes += content
     guard (try? Files.replace(path(folder, source), with: bytes)) != nil else { return }
     prune(folder)
   }

@@ -45,14 +45,13 @@ import Testing
     let cache = try filled(folder)
     let path = try entry(folder)
     let sound = try Files.read(path)
-    for position in stride(from: 0, to: sound.count, by: max(1, sound.count / 60)) {
+    // Every byte of the head and the parsed rules; samples of the database.
+    let head = Array(0..<min(600, sound.count))
+    for position in head + stride(from: 600, to: sound.count, by: max(1, sound.count / 60)) {
       var broken = sound
       broken[position] ^= 0x41
       try TestFiles.write(path, broken, mode: 0o600)
-      // A flipped bit in a description changes no match; anything else must be refused.
-      guard let rules = cache.cached(source) else { continue }
-      var scanner = try Scanner(rules)
-      #expect(try scanner.scan(token, path: nil).count == 1, "flip at \(position)")
+      #expect(cache.cached(source) == nil, "flip at \(position)")
     }
     try TestFiles.write(path, Array(sound.prefix(sound.count / 2)), mode: 0o600)
     #expect(cache.cached(source) == nil)
