@@ -21,8 +21,6 @@ package struct PackFailure: Error, Sendable {
     case delta
     /// The delta chain has no readable start: a base is missing or damaged, or the chain is a cycle.
     case base
-    /// The content does not have the hash that is its name.
-    case hash
     /// A loose object's file is not valid.
     case damagedLoose
   }

@@ -4,15 +4,12 @@ package struct PackLimits: Sendable {
   package var wholeObjectLimit: Int
   /// Memory for the objects under construction of all workers together, in bytes.
   package var memoryLimit: Int
-  /// Whether each object is hashed and compared with its name.
-  package var verifiesHashes: Bool
 
   package init(
-    wholeObjectLimit: Int = 32 << 20, memoryLimit: Int = 512 << 20, verifiesHashes: Bool = false
+    wholeObjectLimit: Int = 32 << 20, memoryLimit: Int = 512 << 20
   ) {
     // Segments of a delta count in 32 bits.
     self.wholeObjectLimit = min(max(0, wholeObjectLimit), 1 << 30)
     self.memoryLimit = max(0, memoryLimit)
-    self.verifiesHashes = verifiesHashes
   }
 }

@@ -26,7 +26,6 @@ struct TreeWalker: ~Copyable {
   let forest: ObjectForest
   private let worker: PackWorker
   let wholeObjectLimit: Int
-  private let verifiesHashes: Bool
   let inflater: Inflater
   var pool: BufferPool
   private var frames: [Frame] = []
@@ -45,7 +44,6 @@ struct TreeWalker: ~Copyable {
     self.forest = plan.forest
     self.worker = worker
     self.wholeObjectLimit = limits.wholeObjectLimit
-    self.verifiesHashes = limits.verifiesHashes
     self.inflater = inflater
     self.pool = BufferPool(budget: budget)
     self.node = PackNode(id: plan.forest.id(first))
@@ -55,11 +53,6 @@ struct TreeWalker: ~Copyable {
   /// Builds and shows a root and everything based on it.
   mutating func walk(_ root: Int32) {
     guard let built = buildRoot(root) else { return }
-    if let problem = hashProblem(root, built) {
-      pool.give(built.buffer)
-      fail(root, problem)
-      return
-    }
     showWhole(root, built)
     push(root, built)
     while let frame = frames.last {
@@ -176,33 +169,12 @@ struct TreeWalker: ~Copyable {
       return nil
     }
     let built = Built(buffer: buffer, content: content, kind: kind)
-    if verifiesHashes {
-      if isDetailed { node.build() }
-      if let problem = hashProblem(number, built) {
-        pool.give(buffer)
-        fail(number, problem)
-        return nil
-      }
-    }
     if isDetailed {
       showDelta(number, built, on: frame.number)
     } else {
       showWhole(number, built)
     }
     return built
-  }
-
-  /// The failure of an object whose content does not have the hash that is its name.
-  private func hashProblem(_ number: Int32, _ built: Built) -> PackFailure? {
-    guard verifiesHashes else { return nil }
-    let head = Array("\(built.kind.name) \(built.content.count)\0".utf8)
-    let content = UnsafeRawBufferPointer(built.content)
-    let hash =
-      forest.idLength == 20 ? SHA1.hash(head, content) : SHA256.hash(head, content)
-    let name = UnsafeRawBufferPointer(
-      start: forest.idPointer(number), count: forest.idLength)
-    if name.elementsEqual(hash) { return nil }
-    return forest.failure(number, .hash, "the content has another hash than its name says")
   }
 
   // MARK: Showing

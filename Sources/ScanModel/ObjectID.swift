@@ -57,8 +57,12 @@ package struct ObjectID: Hashable, Sendable {
   }
 
   package func hash(into hasher: inout Hasher) {
-    // Ids are uniformly distributed; the first word is as good as all of them.
+    // All of it: the ids of a hostile pack index are whatever somebody wrote there, and tables keyed by
+    // ids that share a first word would become lists.
     hasher.combine(words.0)
+    hasher.combine(words.1)
+    hasher.combine(words.2)
+    if count > 24 { hasher.combine(words.3) }
   }
 }
 

@@ -112,8 +112,7 @@ import Testing
   private func expectSameAsGit(_ fixture: borrowing GitFixture, idLength: Int) throws {
     let expected = try fixture.allObjects()
     let sweep = try PackSweep(
-      objectDirectories: [try fixture.objects()], idLength: idLength,
-      limits: PackLimits(verifiesHashes: true))
+      objectDirectories: [try fixture.objects()], idLength: idLength)
     #expect(sweep.failures.isEmpty)
     #expect(sweep.objectIDs == expected.keys.sorted())
     #expect(sweep.objectCount == expected.count)
