@@ -1,6 +1,13 @@
 package import Git
 package import Matching
+import Platform
 package import ScanModel
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
 
 /// One worker's way from an object id to matches: reads, streams what is large, scans.
 package struct ContentScanner: ~Copyable {
@@ -24,10 +31,12 @@ package struct ContentScanner: ~Copyable {
     do {
       var matches: [Match] = []
       var size = 0
+      var pointer: LFSPointer?
       do {
         try repository.withObject(id) { _, bytes in
           size = bytes.count
           matches = try scanner.scan(bytes, path: path)
+          pointer = LFSPointer(bytes)
         }
       } catch let error as GitError where error.kind == .tooLarge {
         var stream = try repository.openStream(id)
@@ -40,12 +49,46 @@ package struct ContentScanner: ~Copyable {
       receipt.blobs += 1
       receipt.bytes += size
       noteLimits(path.map { "\(id.hex) (\($0.lossyString))" } ?? id.hex)
+      if let pointer {
+        matches += try self.matches(behind: pointer, path: path, in: repository.commonDirectory)
+      }
       return matches
     } catch {
       let name = path.map { "\(id.hex) (\($0.lossyString))" } ?? id.hex
       receipt.skipped.append(Skipped(what: name, why: "\(error)", isFailure: true))
       return nil
     }
+  }
+
+  /// Matches in the file that a Git LFS pointer stands for, where this machine has it.
+  ///
+  /// A file that is not here is told and is no failure: git does not have it either.
+  mutating func matches(
+    behind pointer: LFSPointer, path: RepositoryPath?, in commonDirectory: String
+  )
+    throws -> [Match]
+  {
+    let file = Files.join(commonDirectory, pointer.objectPath)
+    guard Files.isRegularFile(file) else {
+      receipt.skipped.append(
+        Skipped(
+          what: path?.lossyString ?? pointer.oid,
+          why:
+            "Git LFS object \(pointer.oid.prefix(12)), \(pointer.size) bytes, is not on this machine",
+          isFailure: false))
+      return []
+    }
+    let content = try FileDescriptor.open(file, O_RDONLY | O_NOFOLLOW)
+    var size = 0
+    let matches = try scanner.scan(path: path) { buffer in
+      let count = try content.read(into: buffer, subject: file)
+      size += count
+      return count
+    }
+    receipt.files += 1
+    receipt.bytes += size
+    noteLimits(file)
+    return matches
   }
 
   /// Matches in a text that is no blob: a message, a path, a ref name.

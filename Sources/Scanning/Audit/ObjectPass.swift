@@ -93,6 +93,10 @@ private final class ObjectPassWorker: SweepVisitor {
   private func readBlob(_ id: ObjectID, _ bytes: UnsafeRawBufferPointer) throws {
     content.scanner.receipt.blobs += 1
     content.scanner.receipt.bytes += bytes.count
+    if let pointer = LFSPointer(bytes) {
+      if try content.hasMatch(behind: pointer) { pass.blobs.append(id) }
+      return
+    }
     guard try content.scanner.scanner.hasCandidate(bytes) else { return }
     // Rules that are bound to paths are judged when the paths are known.
     if try session.rules.hasPathBoundRules

@@ -127,6 +127,12 @@ final class ContentReader {
     scanner.matches(in: id, path: nil, of: try handle().repository)
   }
 
+  /// Whether the file that a Git LFS pointer stands for holds a match.
+  func hasMatch(behind pointer: LFSPointer) throws -> Bool {
+    let folder = try handle().repository.commonDirectory
+    return try !scanner.matches(behind: pointer, path: nil, in: folder).isEmpty
+  }
+
   /// Reads one object through libgit2 or git and shows it if its kind is wanted.
   func visitSlowly(_ id: ObjectID, _ visitor: SweepVisitor, _ kinds: PackObjectKinds) {
     do {
