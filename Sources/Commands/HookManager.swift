@@ -1,4 +1,6 @@
+import Git
 import Platform
+import Scanning
 
 #if canImport(Glibc)
   import Glibc
@@ -10,12 +12,21 @@ import Platform
 enum HookManager {
   static var isPresent: Bool { Environment.value("PRE_COMMIT") != nil }
 
-  /// The range of a push, where the manager names one.
-  static var range: (from: String, to: String)? {
+  /// The commits of the range that the manager names, if it names one.
+  ///
+  /// - Throws: when its end is not in the repository. A start that is not there means that more is
+  ///   scanned, not less.
+  static func rangePlan(_ repository: borrowing Repository) throws -> PushScan.Plan? {
     guard let from = Environment.value("PRE_COMMIT_FROM_REF"), !from.isEmpty,
       let to = Environment.value("PRE_COMMIT_TO_REF"), !to.isEmpty
     else { return nil }
-    return (from, to)
+    do throws(GitError) {
+      let end = try repository.resolve(to)
+      let start = try? repository.resolve(from)
+      return PushScan.Plan(tips: [(to, end)], known: start.map { [$0] } ?? [])
+    } catch {
+      throw CommandFailure(error)
+    }
   }
 
   /// The remote and branch of a push whose history the remote does not have at all.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Git
 import Platform
+import ScanModel
 import Scanning
 
 /// `git ward pre-commit`: scans what is staged.
@@ -18,10 +19,15 @@ struct PreCommit: ParsableCommand {
     let repository = try RepositoryAccess.hook()
     let session = try scan.setup(isHook: true).session(
       repository, side: RepositoryAccess.head(repository))
-    let report =
-      try allFiles || HookManager.wantsAllFiles()
-      ? IndexScan.run(session, repository: repository, command: "pre-commit")
-      : StagedScan.run(session, repository: repository, command: "pre-commit")
+    let report: Report
+    if allFiles || HookManager.wantsAllFiles() {
+      report = try IndexScan.run(session, repository: repository, command: "pre-commit")
+    } else if let plan = try HookManager.rangePlan(repository) {
+      // “pre-commit run --from-ref A --to-ref B” in CI: nothing is staged there.
+      report = try PushScan.run(session, plan, repository: repository, command: "pre-commit")
+    } else {
+      report = try StagedScan.run(session, repository: repository, command: "pre-commit")
+    }
     try ReportOutput.finish(report, output, isUnborn: (try? repository.head()) == .some(nil))
   }
 }

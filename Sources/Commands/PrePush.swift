@@ -49,13 +49,8 @@ struct PrePush: ParsableCommand {
     _ session: ScanSession, _ repository: borrowing Repository
   ) throws {
     let report: Report
-    if let range = HookManager.range {
-      let to = try repository.resolve(range.to)
-      // An unknown start means that more is scanned, not less.
-      let from = try? repository.resolve(range.from)
-      report = try PushScan.run(
-        session, PushScan.Plan(tips: [(range.to, to)], known: from.map { [$0] } ?? []),
-        repository: repository, command: "pre-push")
+    if let plan = try HookManager.rangePlan(repository) {
+      report = try PushScan.run(session, plan, repository: repository, command: "pre-push")
     } else if let push = HookManager.push {
       let tip = try repository.resolve(push.branch)
       let known = try repository.remoteView(name: push.remote, url: push.url, updates: [])

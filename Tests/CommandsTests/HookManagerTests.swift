@@ -27,6 +27,19 @@ import Testing
     #expect(clean.status == 0, "\(clean)")
   }
 
+  /// `pre-commit run --from-ref … --to-ref …` of a CI job, where nothing is staged.
+  @Test func rangeOfTheManagerIsReadAtTheCommitStageAsWell() throws {
+    let fixture = try leaking(Token.github())
+    func run(_ from: String) throws -> Int32 {
+      try fixture.ward(
+        "pre-commit",
+        extra: ["PRE_COMMIT=1", "PRE_COMMIT_FROM_REF=\(from)", "PRE_COMMIT_TO_REF=HEAD"]
+      ).status
+    }
+    #expect(try run("HEAD~2") == 1)
+    #expect(try run("HEAD~1") == 0)
+  }
+
   @Test func firstPushOfABranchIsReadWhole() throws {
     let fixture = try leaking(Token.github())
     let end = try fixture.ward(
