@@ -113,8 +113,7 @@ struct ChangeScanner: ~Copyable {
     do {
       return try content.scanner.scanPath(path)
     } catch {
-      content.receipt.skipped.append(
-        Skipped(what: path.lossyString, why: "\(error)", isFailure: true))
+      content.receipt.fail(path.lossyString, error)
       return []
     }
   }

@@ -55,7 +55,7 @@ package struct ContentScanner: ~Copyable {
       return matches
     } catch {
       let name = path.map { "\(id.hex) (\($0.lossyString))" } ?? id.hex
-      receipt.skipped.append(Skipped(what: name, why: "\(error)", isFailure: true))
+      receipt.fail(name, error)
       return nil
     }
   }
@@ -99,7 +99,7 @@ package struct ContentScanner: ~Copyable {
       noteLimits(what)
       return matches
     } catch {
-      receipt.skipped.append(Skipped(what: what, why: "\(error)", isFailure: true))
+      receipt.fail(what, error)
       return []
     }
   }

@@ -79,7 +79,7 @@ package enum FileScan {
         names = try Files.list(path)
       } catch {
         if isRoot { throw error }
-        receipt.skipped.append(Skipped(what: path, why: error.description, isFailure: true))
+        receipt.fail(path, error)
         return
       }
       for name in names where name != ".git" {
@@ -110,7 +110,7 @@ package enum FileScan {
       scanner.noteLimits(path)
       return matches.map { finding($0, name, session) }
     } catch {
-      scanner.receipt.skipped.append(Skipped(what: path, why: "\(error)", isFailure: true))
+      scanner.receipt.fail(path, error)
       return []
     }
   }
@@ -132,7 +132,7 @@ package enum FileScan {
       scanner.noteLimits(name)
       return matches.map { finding($0, path, session) }
     } catch {
-      scanner.receipt.skipped.append(Skipped(what: name, why: "\(error)", isFailure: true))
+      scanner.receipt.fail(name, error)
       return []
     }
   }

@@ -122,8 +122,7 @@ package enum PushScan {
   }
 
   private static func fail(_ id: ObjectID, _ error: any Error, _ scanner: inout ChangeScanner) {
-    scanner.content.receipt.skipped.append(
-      Skipped(what: id.hex, why: "\(error)", isFailure: true))
+    scanner.content.receipt.fail(id.hex, error)
   }
 
   /// Drops the notes on secrets that an earlier commit of the same push brought in: they say nothing

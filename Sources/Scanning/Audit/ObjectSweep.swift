@@ -150,7 +150,7 @@ final class ContentReader {
   }
 
   func fail(_ id: ObjectID, _ error: any Error) {
-    scanner.receipt.skipped.append(Skipped(what: id.hex, why: "\(error)", isFailure: true))
+    scanner.receipt.fail(id.hex, error)
   }
 }
 
