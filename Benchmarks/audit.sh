@@ -10,12 +10,15 @@ ward=${WARD:-$here/../.build/release/git-ward}
 gitleaks=${GITLEAKS:-$(command -v gitleaks || true)}
 kingfisher=${KINGFISHER:-$(command -v kingfisher || true)}
 
+# Reports go to files of their own: a tool that replaces its output by renaming would replace /dev/null.
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
 set -- "ward='$ward' audit --quiet --format json '$repo'"
 if [ -n "$gitleaks" ]; then
-  set -- "$@" "gitleaks='$gitleaks' git --no-banner --log-level fatal --redact --report-format json --report-path /dev/null '$repo'"
+  set -- "$@" "gitleaks='$gitleaks' git --no-banner --log-level fatal --redact --report-format json --report-path '$out/gitleaks' '$repo'"
 fi
 if [ -n "$kingfisher" ]; then
-  set -- "$@" "kingfisher='$kingfisher' scan '$repo' --no-validate --no-update-check --format jsonl --output /dev/null"
+  set -- "$@" "kingfisher='$kingfisher' scan '$repo' --no-validate --no-update-check --format jsonl --output '$out/kingfisher'"
 fi
 set -- "$@" "git cat-file=git -C '$repo' cat-file --batch-all-objects --batch --unordered --buffer"
-exec "$here/compare.py" -n "$runs" "$@"
+"$here/compare.py" -n "$runs" "$@"
