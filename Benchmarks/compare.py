@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Times commands as whole processes, interleaved, and prints medians and ratios to the first.
 
-usage: compare.py [-n RUNS] [-C DIR] NAME=COMMAND NAME=COMMAND ...
+usage: compare.py [-n RUNS] [-w WARMUPS] [-C DIR] NAME=COMMAND NAME=COMMAND ...
 
 Each round runs every command once, in turn, so that a machine whose speed drifts is fair to all.
 Processor time and peak memory are the kernel's own accounting of the finished process and its
-children (wait4); one warm-up round is not counted. Output is read and thrown away.
+children (wait4); warm-up rounds are not counted. Output is read and thrown away.
 """
 import argparse
 import os
@@ -36,15 +36,16 @@ def measure(command, directory):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("-n", type=int, default=5, help="counted rounds (default 5)")
+    parser.add_argument("-w", type=int, default=1, help="warm-up rounds, not counted (default 1)")
     parser.add_argument("-C", default=".", help="folder to run in")
     parser.add_argument("commands", nargs="+", metavar="NAME=COMMAND")
     options = parser.parse_args()
     commands = [c.split("=", 1) for c in options.commands]
     runs = {name: [] for name, _ in commands}
-    for turn in range(options.n + 1):
+    for turn in range(-options.w, options.n):
         for name, command in commands:
             result = measure(command, options.C)
-            if turn:
+            if turn >= 0:
                 runs[name].append(result)
     first = commands[0][0]
     base = {k: statistics.median(r[k] for r in runs[first]) for k in ("cpu", "wall")}
