@@ -132,30 +132,4 @@ final class LibgitReader {
     }
     return try walk.run(from: from, hiding: hiding)
   }
-
-  /// Every object once: packs in the order of their offsets, then loose ones.
-  func allObjects() throws(GitError) -> [ObjectID] {
-    var ids: [ObjectID] = []
-    var seen: Set<ObjectID> = []
-    for directory in objectDirectories {
-      let folder = Files.join(directory, "pack")
-      guard Files.isDirectory(folder) else { continue }
-      let names: [String]
-      do throws(PlatformError) {
-        names = try Files.list(folder)
-      } catch {
-        throw GitError(error)
-      }
-      let present = Set(names)
-      for name in names where name.hasSuffix(".idx") {
-        guard present.contains(name.dropLast(4) + ".pack") else { continue }
-        for id in try PackIndex.objectIDs(of: Files.join(folder, name))
-        where seen.insert(id).inserted {
-          ids.append(id)
-        }
-      }
-    }
-    for id in try loose.all(idLength: 20) where seen.insert(id).inserted { ids.append(id) }
-    return ids
-  }
 }

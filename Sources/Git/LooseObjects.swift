@@ -24,30 +24,6 @@ struct LooseObjects {
     return nil
   }
 
-  /// The ids of all loose objects, by folder and then in byte order.
-  ///
-  /// - Throws: where a folder that is there cannot be listed.
-  func all(idLength: Int) throws(GitError) -> [ObjectID] {
-    var ids: [ObjectID] = []
-    for directory in directories {
-      for byte in 0..<256 {
-        let prefix = (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        let folder = "\(directory)/\(prefix)"
-        guard access(folder, F_OK) == 0 else { continue }
-        let names: [String]
-        do throws(PlatformError) {
-          names = try Files.list(folder)
-        } catch {
-          throw GitError(error)
-        }
-        // Other names are git's temporary files.
-        for name in names where name.utf8.count == idLength * 2 - 2 {
-          if let id = ObjectID(hex: prefix + name) { ids.append(id) }
-        }
-      }
-    }
-    return ids
-  }
 }
 
 /// One loose object, its header read: `kind SP size NUL content`, deflated.

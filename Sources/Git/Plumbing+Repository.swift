@@ -79,13 +79,6 @@ extension Plumbing {
     return try objectIDs(["rev-list", "--topo-order", "--reverse", "--stdin"], input: input)
   }
 
-  /// Every object of the database once, in an order that is good for reading.
-  func allObjects() throws(GitError) -> [ObjectID] {
-    try objectIDs([
-      "cat-file", "--batch-all-objects", "--unordered", "--batch-check=%(objectname)",
-    ])
-  }
-
   private func objectIDs(_ arguments: [String], input: [UInt8] = []) throws(GitError)
     -> [ObjectID]
   {

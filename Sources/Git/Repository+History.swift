@@ -30,12 +30,4 @@ extension Repository {
       },
       { git throws(GitError) in try git.commits(from: starts, hiding: hidden) })
   }
-
-  /// Every object of every pack, loose folder and alternate, each once, in an order in which they
-  /// are fast to read. Objects that a partial clone lacks are not in it.
-  package func allObjects() throws(GitError) -> [ObjectID] {
-    try readers.served(
-      { libgit throws(GitError) in try libgit.allObjects() },
-      { git throws(GitError) in try git.allObjects() })
-  }
 }
