@@ -21,7 +21,9 @@ private func naiveChanges(_ new: Leaves, _ parents: [Leaves]) -> ChangeSet {
   var oldSide: Set<ObjectID> = []
   var deleted: Set<RepositoryPath> = []
   for (path, leaf) in new where !parents.contains(where: { $0[path]?.isSame(leaf) == true }) {
-    let change = TreeChange(path: path, mode: leaf.mode, id: leaf.id)
+    let change = TreeChange(
+      path: path, mode: leaf.mode, id: leaf.id,
+      isNewPath: !parents.contains { $0[path] != nil })
     if leaf.kind == .gitlink {
       changes.gitlinks.append(change)
     } else {
