@@ -43,6 +43,8 @@ step() { # step NAME COMMAND…
     echo "   … the end of $log:"
     tail -n 60 "$log"
   fi
+  # What a test runner counted, so that a run of no tests cannot look like a good one.
+  grep -hE 'Test run with [0-9]+ test|^[0-9]+ passed, [0-9]+ failed' "$log" | sed 's/^[^A-Za-z0-9]*/   /' || true
   printf '   %s in %s s\n' "$verdict" "$seconds"
   summary="$summary
   $verdict: $name ($seconds s)"
