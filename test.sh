@@ -109,9 +109,15 @@ lint_tokens() {
   tokens='gh[opsur]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{60}|glpat-[A-Za-z0-9_-]{20}'
   tokens="$tokens|(AKIA|ASIA)[A-Z2-7]{16}|xox[abeprs]-[0-9]{8}|[rs]k_(live|test)_[A-Za-z0-9]{20}"
   tokens="$tokens|AIza[A-Za-z0-9_-]{35}|npm_[A-Za-z0-9]{36}|SG\\.[A-Za-z0-9_-]{20,}\\.[A-Za-z0-9_-]{30}"
-  tokens="$tokens|sk-(ant|proj)-[A-Za-z0-9_-]{30}|-----BEGIN [A-Z ]*PRIVATE KEY-----\$"
+  tokens="$tokens|sk-(ant|proj)-[A-Za-z0-9_-]{30}"
+  no_match -e "$tokens" || return
+  # In the rules' samples the bodies of keys are templates.
+  no_match -e '-----BEGIN [A-Z ]*PRIVATE KEY-----$' -- . ':!rules'
+}
+
+no_match() {
   found=0
-  git grep -nIE --untracked -e "$tokens" || found=$?
+  git grep -nIE --untracked "$@" || found=$?
   case $found in
     0) echo "the lines above hold what looks like a token"; return 1 ;;
     1) return 0 ;; # nothing found
