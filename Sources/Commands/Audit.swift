@@ -19,7 +19,8 @@ struct Audit: ParsableCommand {
   var repository: String?
   @Option(help: ArgumentHelp("Only commits of this range.", valueName: "A..B")) var range: String?
   @Option(help: ArgumentHelp("Only commits since this date.", valueName: "date")) var since: String?
-  @Flag(help: "Accept that a shallow clone shows only part of the history.") var allowShallow = false
+  @Flag(help: "Accept that a shallow clone shows only part of the history.") var allowShallow =
+    false
   @Flag(help: "Let findings block that no ref or reflog reaches.") var includeUnreachable = false
   @Flag(help: "Never let git fetch missing objects of a partial clone.") var offline = false
   @OptionGroup var scan: ScanFlags

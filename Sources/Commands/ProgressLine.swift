@@ -8,7 +8,8 @@ enum ProgressLine {
     let done = state.total == 0 ? width : min(width, state.done * width / max(1, state.total))
     let bar = String(repeating: "#", count: done) + String(repeating: ".", count: width - done)
     let isOver = state.done >= state.total
-    let line = isOver ? "\r\u{1B}[K" : "\r\u{1B}[K[\(bar)] \(state.stage) \(state.done)/\(state.total)"
+    let line =
+      isOver ? "\r\u{1B}[K" : "\r\u{1B}[K[\(bar)] \(state.stage) \(state.done)/\(state.total)"
     var bytes = Array(line.utf8)[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { writeOnce(2, $0) }

@@ -32,7 +32,9 @@ enum ReportOutput {
       let verdict =
         report.blocking > 0
         ? "\(report.blocking) blocking" : report.isComplete ? "nothing blocks" : "incomplete"
-      if !flags.quiet { Console.error("ward: \(verdict); the report is in \(Console.escape(output))") }
+      if !flags.quiet {
+        Console.error("ward: \(verdict); the report is in \(Console.escape(output))")
+      }
     } else if flags.format == .human {
       // Hooks and people read standard error; standard output stays for machines.
       try write(bytes, to: isHook(report) ? 2 : 1)

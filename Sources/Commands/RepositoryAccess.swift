@@ -1,6 +1,6 @@
 import Git
-import Scanning
 import ScanModel
+import Scanning
 
 /// Opens repositories for commands and finds what counts as their trusted side.
 enum RepositoryAccess {

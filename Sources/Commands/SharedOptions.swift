@@ -7,7 +7,8 @@ import Scanning
 struct ScanFlags: ParsableArguments {
   @Option(
     name: .customLong("rules"),
-    help: ArgumentHelp("Folder or file of rules, layered over the built-in ones.", valueName: "dir"))
+    help: ArgumentHelp("Folder or file of rules, layered over the built-in ones.", valueName: "dir")
+  )
   var rules: [String] = []
 
   @Option(help: ArgumentHelp("Findings listed in this file do not block.", valueName: "file"))
@@ -70,8 +71,13 @@ struct OutputFlags: ParsableArguments {
   @Flag(name: .shortAndLong, help: "Only findings and failures; no receipt, no progress.")
   var quiet = false
 
-  @Flag(help: "Show secrets: only to a terminal outside CI, or to an --output file outside work trees.")
+  @Flag(
+    help: "Show secrets: only to a terminal outside CI, or to an --output file outside work trees.")
   var reveal = false
+
+  func validate() throws {
+    if output?.isEmpty == true { throw ValidationError("--output takes the name of a file") }
+  }
 }
 
 extension ReportFormat: ExpressibleByArgument {}
