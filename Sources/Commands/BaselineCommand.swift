@@ -9,6 +9,8 @@ struct BaselineCommand: ParsableCommand {
     commandName: "baseline", abstract: "Keep a list of findings that are accepted for now.",
     subcommands: [Create.self])
 
+  func run() throws { throw ValidationError("name a subcommand: create") }
+
   struct Create: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Audit the repository and write its blocking findings to a baseline.")
@@ -48,7 +50,7 @@ struct BaselineCommand: ParsableCommand {
       } catch {
         throw CommandFailure.incomplete("the baseline was not written: \(error)")
       }
-      Console.print(
+      try Console.print(
         "\(Console.escape(file)): \(added) added, \(baseline.entries.count) in all. Commit the file; "
           + "rotate these credentials all the same, for they are in the history.")
     }

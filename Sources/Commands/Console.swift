@@ -9,21 +9,29 @@ import Reporting
 
 /// The terminal: results on standard output, messages on standard error.
 enum Console {
-  /// Writes a line to standard output; a failed write ends as an error of the caller's.
-  static func print(_ text: String) { write(text.hasSuffix("\n") ? text : text + "\n", to: 1) }
+  /// Writes a line to standard output.
+  ///
+  /// - Throws: `CommandFailure` when it cannot be written: what nobody can read must not end with 0.
+  static func print(_ text: String) throws {
+    guard write(text.hasSuffix("\n") ? text : text + "\n", to: 1) else {
+      throw CommandFailure.incomplete(
+        "the output was not written: \(String(cString: strerror(errno)))")
+    }
+  }
 
-  /// Writes a line to standard error.
-  static func error(_ text: String) { write(text.hasSuffix("\n") ? text : text + "\n", to: 2) }
+  /// Writes a line to standard error; where that fails there is nobody left to tell.
+  static func error(_ text: String) { _ = write(text.hasSuffix("\n") ? text : text + "\n", to: 2) }
 
   /// Text with control and bidirectional characters made visible.
   static func escape(_ text: String) -> String { Redactor(secrets: [], reveal: false).text(text) }
 
-  private static func write(_ text: String, to descriptor: Int32) {
+  private static func write(_ text: String, to descriptor: Int32) -> Bool {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { writeOnce(descriptor, $0) }
-      if count < 0 { return }
+      if count < 0 { return false }
       bytes = bytes.dropFirst(count)
     }
+    return true
   }
 }

@@ -17,27 +17,33 @@ package enum EntryPoint {
     // A reader that has gone away is an error of `write`, not the end of the process.
     signal(SIGPIPE, SIG_IGN)
     do {
-      var command = try GitWard.parseAsRoot(arguments)
-      try command.run()
+      try parseAndRun(arguments)
       return 0
     } catch let code as ExitCode {
       return code.rawValue
     } catch let error as CommandFailure {
       Console.error(error.message)
       return error.code
-    } catch let error as ScanError {
-      let failure = CommandFailure(error)
-      Console.error(failure.message)
-      return failure.code
     } catch {
-      let code = GitWard.exitCode(for: error)
-      let text = GitWard.fullMessage(for: error)
-      if code == .success {
-        Console.print(text)
-        return 0
-      }
-      Console.error(text)
+      Console.error(GitWard.fullMessage(for: error))
       return 2
+    }
+  }
+
+  /// - Throws: `CommandFailure`, `ExitCode`, or what is wrong with the command line.
+  private static func parseAndRun(_ arguments: [String]) throws {
+    do {
+      var command = try GitWard.parseAsRoot(arguments)
+      try command.run()
+    } catch let error as ScanError {
+      throw CommandFailure(error)
+    } catch let error as GitError {
+      throw CommandFailure(error)
+    } catch let error as PlatformError {
+      throw CommandFailure.incomplete("not scanned: \(error)")
+    } catch  where !(error is CommandFailure) && GitWard.exitCode(for: error) == .success {
+      // Help and version, asked for.
+      try Console.print(GitWard.fullMessage(for: error))
     }
   }
 }

@@ -38,13 +38,13 @@ struct Explain: ParsableCommand {
     let redactor = Redactor(
       secrets: secrets + explanations.compactMap(\.match?.secret), reveal: false)
     if explanations.isEmpty {
-      Console.print("No rule's keyword or pattern touches this text, so nothing was judged.")
+      try Console.print("No rule's keyword or pattern touches this text, so nothing was judged.")
     }
     for explanation in explanations {
-      Console.print("\(Console.escape(explanation.ruleID)): \(explanation.verdict.rawValue)")
+      try Console.print("\(Console.escape(explanation.ruleID)): \(explanation.verdict.rawValue)")
       for step in explanation.steps {
         let mark = step.passed ? "yes" : "no "
-        Console.print("  \(mark) \(step.kind.rawValue): \(redactor.text(step.detail))")
+        try Console.print("  \(mark) \(step.kind.rawValue): \(redactor.text(step.detail))")
       }
     }
   }

@@ -17,6 +17,11 @@ package struct GitWard: ParsableCommand {
     ])
 
   package init() {}
+
+  /// A hook that forgets the command must not pass.
+  package func run() throws {
+    throw ValidationError("name a command; “git ward --help” lists them")
+  }
 }
 
 package enum Version {

@@ -39,11 +39,13 @@ struct Install: ParsableCommand {
     var options = hooks.options()
     options.isConsented = yes
     options.withPrepareCommitMsg = withPrepareCommitMsg
+    let sentences: [String]
     do throws(HookInstallationError) {
-      for sentence in try HookInstaller.install(options) { Console.print(Console.escape(sentence)) }
+      sentences = try HookInstaller.install(options)
     } catch {
       throw CommandFailure.usage(error.message)
     }
+    for sentence in sentences { try Console.print(Console.escape(sentence)) }
   }
 }
 
@@ -59,13 +61,13 @@ struct Uninstall: ParsableCommand {
   func run() throws {
     var options = hooks.options()
     options.isConsented = yes
+    let sentences: [String]
     do throws(HookInstallationError) {
-      for sentence in try HookInstaller.uninstall(options) {
-        Console.print(Console.escape(sentence))
-      }
+      sentences = try HookInstaller.uninstall(options)
     } catch {
       throw CommandFailure.usage(error.message)
     }
+    for sentence in sentences { try Console.print(Console.escape(sentence)) }
   }
 }
 
@@ -77,14 +79,16 @@ struct Status: ParsableCommand {
   @OptionGroup var hooks: HookFlags
 
   func run() throws {
+    let sentences: [String]
     let isProtected: Bool
     do throws(HookInstallationError) {
       let status = try HookInstaller.status(hooks.options())
-      for sentence in status.sentences { Console.print(Console.escape(sentence)) }
+      sentences = status.sentences
       isProtected = status.isProtected
     } catch {
       throw CommandFailure.usage(error.message)
     }
+    for sentence in sentences { try Console.print(Console.escape(sentence)) }
     if !isProtected { throw ExitCode(1) }
   }
 }

@@ -11,6 +11,8 @@ struct PolicyCommand: ParsableCommand {
     commandName: "policy", abstract: "Check and mend what .gitignore must cover.",
     subcommands: [Check.self, Fix.self])
 
+  func run() throws { throw ValidationError("name a subcommand: check or fix") }
+
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Fail where a name that must be ignored is not.")
@@ -28,7 +30,7 @@ struct PolicyCommand: ParsableCommand {
       guard !results.isEmpty else {
         throw CommandFailure.usage("no policy of kind ignore-coverage is loaded")
       }
-      for result in results { Console.print(PolicyRun.sentences(result)) }
+      for result in results { try Console.print(PolicyRun.sentences(result)) }
       if results.contains(where: { !$0.isCovered }) { throw ExitCode(1) }
     }
   }
@@ -53,11 +55,11 @@ struct PolicyCommand: ParsableCommand {
       let unmendable = results.flatMap(\.mend.remaining)
       for name in unmendable { Console.error(PolicyRun.sentence(unmendable: name)) }
       if lines.isEmpty {
-        if unmendable.isEmpty { return Console.print("Nothing is missing.") }
+        if unmendable.isEmpty { return try Console.print("Nothing is missing.") }
         throw ExitCode(1)
       }
       let file = Files.join(top, ".gitignore")
-      for line in lines { Console.print("+ \(Console.escape(line))") }
+      for line in lines { try Console.print("+ \(Console.escape(line))") }
       if dryRun { return }
       do throws(PlatformError) {
         var bytes = Files.exists(file) ? try Files.read(file) : []
@@ -67,7 +69,7 @@ struct PolicyCommand: ParsableCommand {
       } catch {
         throw CommandFailure.incomplete("\(error)")
       }
-      Console.print("Appended to \(Console.escape(file)); stage and commit it.")
+      try Console.print("Appended to \(Console.escape(file)); stage and commit it.")
       if !unmendable.isEmpty { throw ExitCode(1) }
     }
   }

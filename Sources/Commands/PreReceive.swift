@@ -16,7 +16,9 @@ struct PreReceive: ParsableCommand {
     let repository = try RepositoryAccess.hook()
     let updates = try ReceiveUpdate.parse(StandardInput.read())
     // HEAD of a server repository is the default branch, and its ref has not moved yet.
-    let session = try scan.setup(isHook: true).session(
+    var setup = scan.setup(isHook: true)
+    setup.confirmsAllows = true
+    let session = try setup.session(
       repository, side: RepositoryAccess.head(repository))
     let known = try repository.references().map(\.target) + updates.compactMap(\.old)
     let plan = PushScan.Plan(

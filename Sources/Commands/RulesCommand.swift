@@ -12,6 +12,8 @@ struct RulesCommand: ParsableCommand {
     commandName: "rules", abstract: "Check, test and list rules.",
     subcommands: [Check.self, Test.self, List.self])
 
+  func run() throws { throw ValidationError("name a subcommand: check, test or list") }
+
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Check rule files: every mistake with file, line and column.")
@@ -30,7 +32,7 @@ struct RulesCommand: ParsableCommand {
       setup.ruleFolders = folders
       // Compiles them, and leaves them in the cache for the hooks.
       _ = try setup.compiledRules()
-      Console.print(
+      try Console.print(
         "\(ruleSet.rules.count) rules and \(ruleSet.policies.count) policies from "
           + "\(ruleSet.sources.map(Console.escape).joined(separator: ", ")): no mistakes")
     }
@@ -57,7 +59,7 @@ struct RulesCommand: ParsableCommand {
       }
       for failure in outcome.failures { Console.error(Console.escape(failure.description)) }
       for id in outcome.untested { Console.error("note: rule \(id) has no tests") }
-      Console.print(
+      try Console.print(
         "\(outcome.passed) passed, \(outcome.failures.count) failed (seed \(seed), \(samples) samples "
           + "each)")
       if !outcome.failures.isEmpty { throw ExitCode(1) }
@@ -79,10 +81,11 @@ struct RulesCommand: ParsableCommand {
       for rule in ruleSet.rules {
         let id = rule.id + String(repeating: " ", count: width - rule.id.count)
         let level = pad(rule.severity.rawValue, 8) + "  " + pad(rule.confidence.rawValue, 6)
-        Console.print("\(Console.escape(id))  \(level)  \(Console.escape(rule.description))")
+        try Console.print("\(Console.escape(id))  \(level)  \(Console.escape(rule.description))")
       }
       for policy in ruleSet.policies {
-        Console.print("\(Console.escape(policy.id))  policy  \(Console.escape(policy.description))")
+        try Console.print(
+          "\(Console.escape(policy.id))  policy  \(Console.escape(policy.description))")
       }
     }
 

@@ -74,6 +74,10 @@ struct OutputFlags: ParsableArguments {
   @Flag(
     help: "Show secrets: only to a terminal outside CI, or to an --output file outside work trees.")
   var reveal = false
+
+  func validate() throws {
+    if output?.isEmpty == true { throw ValidationError("--output takes the name of a file") }
+  }
 }
 
 extension ReportFormat: ExpressibleByArgument {}

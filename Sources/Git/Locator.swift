@@ -11,7 +11,7 @@ struct Locator {
   var start: String {
     switch mode {
     case .hook: context.currentDirectory
-    case .commandLine(let path): Files.join(context.currentDirectory, path ?? ".")
+    case .commandLine(let path): path.map { Files.join(context.currentDirectory, $0) } ?? context.currentDirectory
     }
   }
 

@@ -60,7 +60,12 @@ final class Plumbing {
   static func failure(
     _ arguments: [String], status: Int32, errors: String, kind: GitError.Kind, subject: String?
   ) -> GitError {
-    let said = errors.split(separator: "\n").map { $0.drop { $0 == " " || $0 == "\t" } }
+    let lines = errors.split(separator: "\n").map { $0.drop { $0 == " " || $0 == "\t" } }
+    // Advice is for whoever typed the command; where git says what failed, that is the message.
+    let fatal = lines.compactMap { line in
+      ["fatal: ", "error: "].first { line.hasPrefix($0) }.map { line.dropFirst($0.count) }
+    }
+    let said = fatal.isEmpty ? lines.filter { !$0.hasPrefix("hint:") } : fatal
     let message = said.isEmpty ? "git said nothing" : said.joined(separator: "; ")
     var kind = kind
     if errors.contains("dubious ownership") || errors.contains("unsafe repository") {

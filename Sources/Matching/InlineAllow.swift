@@ -41,11 +41,15 @@ struct InlineAllow {
       // The next allow of the same comment ends this one's reason.
       let end = rest.firstRange(of: "ward:allow")?.lowerBound ?? rest.endIndex
       var fields = rest[..<end].split(maxSplits: 1, omittingEmptySubsequences: true) {
-        $0 == " " || $0 == "\t"
+        $0.isWhitespace
       }
-      guard !fields.isEmpty else { continue }
+      // `ward:allowed` is another word.
+      guard !fields.isEmpty, rest.first?.isWhitespace == true else { continue }
       let id = String(fields.removeFirst())
-      guard ids.contains(id) else { continue }
+      guard ids.contains(id) else {
+        notes.append("ward:allow \(id) does not cover it: that is not this rule's id")
+        continue
+      }
       let words = fields.first.map(Self.trimmed) ?? ""
       if words.isEmpty {
         notes.append("ward:allow \(id) without a reason is ignored")

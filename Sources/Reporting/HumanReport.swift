@@ -8,6 +8,10 @@ enum HumanReport: ReportRenderer {
     _ report: Report, _ redactor: Redactor, _ options: ReportOptions
   ) -> [UInt8] {
     var page = Page(colour: options.colour)
+    if CleanLine.suffices(for: report) {
+      if !options.quiet { CleanLine.write(report, redactor, to: &page) }
+      return page.bytes
+    }
     let groups = FindingGroup.groups(of: report)
     let blocking = groups.filter { $0.finding.blocks }
     headline(report, blocking, &page)

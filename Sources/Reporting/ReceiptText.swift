@@ -25,7 +25,10 @@ enum ReceiptText {
 
   /// What may be said of a complete run that does not block.
   private static func verdict(_ report: Report) -> String {
-    report.findings.isEmpty ? "Nothing found." : "Nothing blocks."
+    if !report.findings.isEmpty { return "Nothing blocks." }
+    let receipt = report.receipt
+    let read = receipt.commits + receipt.tags + receipt.blobs + receipt.files + receipt.bytes
+    return read == 0 ? "There was nothing to scan." : "Nothing found."
   }
 
   private static func counts(_ receipt: Receipt) -> String {
@@ -42,7 +45,10 @@ enum ReceiptText {
   ) {
     page.line(title)
     for entry in skipped.prefix(skippedLimit) {
-      page.line("\(redactor.text(entry.what)): \(redactor.text(entry.why))", indent: 1)
+      // Errors name their subject themselves; once is enough.
+      let isNamed = entry.why.hasPrefix(entry.what + ": ")
+      let why = isNamed ? String(entry.why.dropFirst(entry.what.count + 2)) : entry.why
+      page.line("\(redactor.text(entry.what)): \(redactor.text(why))", indent: 1)
     }
     if skipped.count > skippedLimit {
       page.line("and \(skipped.count - skippedLimit) more", indent: 1)

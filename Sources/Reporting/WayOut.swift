@@ -60,6 +60,14 @@ struct WayOut {
 
   /// Names the commits: deleting the line in a new commit would still push the old ones.
   private func pushing(_ places: [Occurrence], _ page: inout Page) {
+    if places.contains(where: { $0.place == .tagMessage }) {
+      page.line("Make the tag anew without it: git tag -d NAME, then git tag -a NAME", indent: 1)
+    }
+    if places.contains(where: { $0.place == .refName }) {
+      page.line("Rename the branch or tag: its name itself would be published.", indent: 1)
+    }
+    let places = places.filter { $0.place != .tagMessage && $0.place != .refName }
+    guard !places.isEmpty else { return }
     var seen: Set<ObjectID> = []
     let commits = places.compactMap(\.commit).filter { seen.insert($0.id).inserted }
     page.line(
@@ -113,6 +121,13 @@ struct WayOut {
     if command == "audit" {
       // A comment of today changes nothing in the commits of yesterday.
       page.line("If it is no secret, accept it with a reason: git ward baseline create", indent: 1)
+      return
+    }
+    if command == "pre-receive" {
+      page.line(
+        "If it is no secret, ask who runs this server: only ignores and allows that are on its",
+        indent: 1)
+      page.line("default branch already count here.", indent: 1)
       return
     }
     page.line("If it is no secret, say why in a comment on its line or the line above:", indent: 1)

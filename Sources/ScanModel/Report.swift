@@ -47,6 +47,8 @@ package struct Receipt: Sendable {
 /// The outcome of a run, ready to be written in any format.
 package struct Report: Sendable {
   package static let schemaVersion = 1
+  /// The source of a run that nothing but the built-in rules shaped.
+  package static let usualPolicySource = "built-in rules"
 
   /// The command as a word: `pre-commit`, `audit`, `scan`, …
   package var command: String

@@ -45,6 +45,7 @@ package final class ScanSession: Sendable {
       confidence: match.confidence, why: match.why, tags: rule.tags, secret: match.secret,
       match: match.match, shownPrefix: match.shownPrefix, entropy: match.entropy,
       decoded: match.decoded, revoke: rule.revoke, occurrences: [occurrence])
+    if match.allowedBy == nil { for note in match.notes { finding.why += "; \(note)" } }
     if let reason = match.allowedBy {
       finding.status = .allowed
       finding.statusReason = "inline allow: \(reason)"
@@ -87,9 +88,25 @@ package final class ScanSession: Sendable {
 
   /// The report of a finished run.
   package func report(_ command: String, _ findings: [Finding], _ receipt: Receipt) -> Report {
-    Report(
+    var receipt = receipt
+    receipt.notes += unknownRuleNotes()
+    return Report(
       command: command, findings: findings, receipt: receipt, rulesHash: rulesHash,
       policySource: policySource, ruleCount: ruleSet.rules.count)
+  }
+}
+
+extension ScanSession {
+  /// What `.wardignore` says about rules that there are not: a misspelt line ignores nothing.
+  private func unknownRuleNotes() -> [String] {
+    let named = suppressions.ignores.namedRules
+    guard !named.isEmpty else { return [] }
+    var known = Set(ruleSet.policies.map(\.id))
+    for rule in ruleSet.rules { known.formUnion([rule.id] + rule.aliases) }
+    return named.filter { !known.contains($0.ruleID) }.map {
+      "\($0.entry.file):\($0.entry.line): there is no rule “\($0.ruleID)”, so this line ignores "
+        + "nothing; “git ward rules list” shows them"
+    }
   }
 }
 

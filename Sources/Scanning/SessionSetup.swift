@@ -23,6 +23,9 @@ package struct SessionSetup: Sendable {
   package var failOn: String?
   package var threads = 0
   package var gitleaksAllow = false
+  /// Whether inline allows count only where the trusted side holds them already: a gate decides, and
+  /// who pushes must not bring the excuse along. `--policy-from` implies it.
+  package var confirmsAllows = false
   /// Whether this is a hook in a developer's own repository, whose own git config counts then.
   package var isHook = false
 
@@ -41,14 +44,14 @@ package struct SessionSetup: Sendable {
     return try build(
       configured: config.rules, failOn: failOn ?? config.failOn, contents: contents,
       source: describe(trusted, contents, config),
-      allows: policyFrom == nil ? .anywhere : trusted.allowSource)
+      allows: policyFrom == nil && !confirmsAllows ? .anywhere : trusted.allowSource)
   }
 
   /// The same where there is no repository: `scan` and `rules`.
   package func session() throws(ScanError) -> ScanSession {
     let config = RepositorySettings.withoutRepository()
     var contents = TrustedSide.Contents()
-    var name = "built-in rules"
+    var name = Report.usualPolicySource
     if let policyFrom {
       guard Files.isDirectory(policyFrom) else {
         throw .usage("--policy-from \(policyFrom): not a folder, and there is no repository here")
@@ -121,6 +124,7 @@ package struct SessionSetup: Sendable {
       suppressions.baseline = try Baseline.reading(
         try Self.read(baselinePath), file: baselinePath)
     }
+    suppressions.tellsBaseline = !confirmsAllows
     let key: [UInt8] =
       if let keyPath {
         try Self.read(keyPath)
@@ -149,7 +153,7 @@ package struct SessionSetup: Sendable {
   private func describe(
     _ side: TrustedSide, _ contents: TrustedSide.Contents, _ config: RepositorySettings
   ) -> String {
-    var parts = ["built-in rules"]
+    var parts = [Report.usualPolicySource]
     parts += config.rules.map { "ward.rules \($0)" }
     parts += ruleFolders.map { "--rules \($0)" }
     var files: [String] = []

@@ -19,7 +19,20 @@ package enum StagedScan {
     receipt.notes += repository.notes
     receipt.notes += gitlinkNotes(change)
     receipt.notes += IgnoreCoverage.stagedNotes(session, change: change, repository: repository)
-    return session.report(command, session.settle(findings), receipt)
+    let settled = session.settle(findings)
+    if settled.contains(where: \.blocks) { receipt.notes += excuseNotes(change) }
+    return session.report(command, settled, receipt)
+  }
+
+  /// Ignores that are staged together with what they are to excuse.
+  private static func excuseNotes(_ change: ChangeSet) -> [String] {
+    let files = [
+      TrustedSide.ignoreFile, TrustedSide.gitleaksIgnoreFile, TrustedSide.baselineFile,
+    ]
+    return files.filter { file in change.added.contains { $0.path == RepositoryPath(file) } }.map {
+      "the staged \($0) counts from the next commit on, for a change cannot excuse itself; commit it "
+        + "alone first"
+    }
   }
 }
 

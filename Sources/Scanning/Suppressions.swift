@@ -7,6 +7,8 @@ package struct Suppressions: Sendable {
   package var baseline: Baseline?
   /// `YYYY-MM-DD`.
   package var today: String
+  /// Whether findings may say what the baseline holds; who pushes to a server must not learn it.
+  package var tellsBaseline = true
 
   package init(ignores: IgnoreList = IgnoreList(), baseline: Baseline? = nil, today: String) {
     self.ignores = ignores
@@ -32,6 +34,8 @@ package struct Suppressions: Sendable {
     } else if let entry = baseline?.entry(for: finding.fingerprint, today: today) {
       finding.status = .baselined
       finding.statusReason = entry.reason.isEmpty ? "in the baseline" : "baseline: \(entry.reason)"
+    } else if tellsBaseline, let entry = baseline?.entries[finding.fingerprint] {
+      finding.why += "; its baseline entry expired on \(entry.expires)"
     }
   }
 

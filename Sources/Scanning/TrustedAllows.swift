@@ -41,7 +41,7 @@ struct TrustedAllows: ~Copyable {
       if stood { continue }
       findings[index].status = .new
       findings[index].statusReason = nil
-      findings[index].why += "; its inline allow is not on the trusted side yet (--policy-from)"
+      findings[index].why += "; its inline allow does not count: it is not on the trusted side yet"
     }
   }
 

@@ -135,4 +135,70 @@ import Testing
     let end = try fixture.ward("rules", "test", "--only", "no-such-rule")
     #expect(end.status == 2, "\(end)")
   }
+
+  @Test(arguments: [[], ["policy"], ["rules"], ["baseline"]])
+  func forgottenCommandDoesNotPass(command: [String]) throws {
+    let fixture = try WardFixture()
+    let end = try fixture.run([fixture.binary] + command)
+    expect(end, 2, "name a ")
+    #expect(end.output.isEmpty)
+  }
+
+  /// git’s own advice would bury the one sentence that matters.
+  @Test func messageOfGitComesWithoutAdvice() throws {
+    let fixture = try WardFixture()
+    let end = try fixture.ward("audit", "--range", "HEAD~5..HEAD")
+    expect(end, 2, "bad revision", "nothing was scanned")
+    #expect(!end.errors.contains("hint") && !end.errors.contains("fatal"), "\(end)")
+  }
+
+  @Test func linesThatAreNoneOfGitsAreRefused() throws {
+    let fixture = try WardFixture()
+    expect(
+      try fixture.ward("pre-push", "origin", "x", input: "garbage\n"), 2, "ward: line 1",
+      "nothing was scanned")
+  }
+
+  @Test(arguments: ["--version", "--help", "rules list", "policy check", "explain --text x"])
+  func outputThatCannotBeWrittenIsAFailure(command: String) throws {
+    let fixture = try WardFixture()
+    let end = try fixture.run([
+      "/bin/sh", "-c", "exec \"$0\" \(command) >/dev/full", fixture.binary,
+    ])
+    expect(end, 3, "not written")
+  }
+
+  @Test func outputNeedsAName() throws {
+    let fixture = try WardFixture()
+    expect(try fixture.ward("audit", "--output", ""), 2, "--output")
+  }
+
+  @Test func repositoryWithoutCommitsIsNotCalledClean() throws {
+    let fixture = try WardFixture(isEmpty: true)
+    let end = try fixture.ward("audit")
+    #expect(end.status == 0)
+    #expect(end.output.contains("no commits yet") && !end.output.contains("Nothing found"))
+  }
+
+  @Test(arguments: [
+    "2020-01-01", "2020-01-01T08:00:00Z", "2020-01-01 08:00", "2020-01-01T08:00:00+02:00",
+    "90 years ago", "2020-02-29",
+  ])
+  func sinceReadsADate(date: String) throws {
+    let fixture = try WardFixture()
+    try fixture.stage("a", Token.github())
+    try fixture.repository.commit("leak")
+    #expect(try fixture.ward("audit", "--since", date).status == 1)
+    #expect(try fixture.ward("audit", "--since", "2030-01-01").status == 0)
+  }
+
+  @Test(arguments: [
+    "yesterday", "2020-02-30", "2020-13-01", "2020-1-1", "2020-01-01T25:00", "2020-01-01X",
+    "-1 days ago",
+    "1 fortnight ago", "20200101", "",
+  ])
+  func sinceRefusesWhatCanBeMisread(date: String) throws {
+    let fixture = try WardFixture()
+    expect(try fixture.ward("audit", "--since", date), 2, "--since", "nothing was scanned")
+  }
 }

@@ -13,6 +13,7 @@ import Testing
     try fixture.repository.git("add", name)
     let together = try fixture.git("commit", "-m", "both")
     #expect(together.status == 1, "\(together)")
+    #expect(together.text.contains("the staged \(name) counts from the next commit on"))
     try fixture.repository.git("reset", "-q", "f")
     #expect(try fixture.git("commit", "-m", "the list").status == 0)
     try fixture.repository.git("add", "f")
@@ -45,6 +46,41 @@ import Testing
     let gate = try fixture.ward("audit", "--policy-from", base)
     #expect(gate.status == 1, "\(gate)")
     #expect(!gate.text.contains(token))
+  }
+
+  @Test func ignoreLineOfAnUnknownRuleIsTold() throws {
+    let fixture = try WardFixture()
+    try fixture.repository.write(".wardignore", "f rule=gihub-pat\n")
+    try fixture.repository.commitAll("list")
+    let end = try fixture.ward("pre-commit")
+    #expect(end.status == 0)
+    #expect(end.errors.contains(".wardignore:1: there is no rule “gihub-pat”"), "\(end)")
+  }
+
+  /// Who pushes must not bring the excuse along; what the default branch allows already, counts.
+  @Test func serverCountsNoAllowOfThePushItself() throws {
+    let fixture = try WardFixture()
+    let bare = try fixture.addOrigin()
+    let token = Token.github()
+    let line = "value = \"\(token)\"  # ward:allow github-pat-classic made up\n"
+    try fixture.repository.write("f", line)
+    let leak = try fixture.repository.commitAll("leak and excuse")
+    let base = try fixture.repository.git("rev-parse", "HEAD~1")
+    try fixture.repository.git("push", "-q", "--no-verify", "origin", "main:refs/heads/try")
+    try fixture.repository.git(arguments: ["update-ref", "-d", "refs/heads/try"], in: bare)
+    let push = "\(base) \(leak) refs/heads/main\n"
+    let refused = try fixture.ward("pre-receive", in: bare, input: push)
+    #expect(refused.status == 1 && refused.text.contains("not on the trusted side"), "\(refused)")
+    #expect(!refused.text.contains(token))
+    // The server's owner has taken it in by another way: now a change of the file may pass.
+    try fixture.repository.git(arguments: ["update-ref", "refs/heads/main", leak], in: bare)
+    try fixture.repository.write("f", "more\n" + line)
+    let later = try fixture.repository.commitAll("later")
+    try fixture.repository.git("push", "-q", "--no-verify", "origin", "main:refs/heads/try")
+    try fixture.repository.git(arguments: ["update-ref", "-d", "refs/heads/try"], in: bare)
+    let accepted = try fixture.ward(
+      "pre-receive", in: bare, input: "\(leak) \(later) refs/heads/main\n")
+    #expect(accepted.status == 0, "\(accepted)")
   }
 
   @Test func auditInContinuousIntegrationSaysWhereItsPolicyComesFrom() throws {

@@ -155,6 +155,10 @@ import Tokens
   @Test func allowWithoutAReasonIsTold() throws {
     let found = try scan("tok=abc # ward:allow t", [rule("t", #"tok=(\w+)"#)])
     #expect(found[0].notes == ["ward:allow t without a reason is ignored"])
+    let ended = try scan("tok=abc # ward:allow t\r\n", [rule("t", #"tok=(\w+)"#)])
+    #expect(ended[0].notes == found[0].notes)
+    let other = try scan("tok=abc # ward:allow u reason", [rule("t", #"tok=(\w+)"#)])
+    #expect(other[0].notes == ["ward:allow u does not cover it: that is not this rule's id"])
   }
 
   @Test func gitleaksAllowCountsByOption() throws {

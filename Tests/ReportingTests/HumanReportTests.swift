@@ -29,13 +29,40 @@ import Testing
   }
 
   @Test func cleanRunSaysSoOnlyWhenComplete() {
-    let clean = Samples.render(Samples.report([]), .human)
+    let clean = Samples.render(Samples.report("audit", []), .human)
     #expect(clean.hasSuffix("Nothing found.\n"))
     let failure = Skipped(what: "x", why: "gone", isFailure: true)
     let broken = Samples.render(Samples.report([], skipped: [failure]), .human)
     #expect(broken.hasPrefix("Ward: INCOMPLETE: 1 thing could not be read"))
     #expect(broken.contains("  x: gone\n"))
     #expect(!broken.contains("Nothing"))
+  }
+
+  /// A hook runs many times a day: one line while there is nothing to tell.
+  @Test(arguments: ["pre-commit", "pre-merge-commit", "commit-msg", "pre-push", "pre-receive"])
+  func cleanHookIsToldInOneLine(command: String) {
+    var report = Samples.report(command, [])
+    report.policySource = Report.usualPolicySource
+    let what = command == "commit-msg" ? "the message" : "3 blobs"
+    #expect(
+      Samples.render(report, .human)
+        == "ward: nothing found in \(what), 12.3 kB (61 rules, 0123456789ab)\n")
+    report.policySource = "built-in rules, --rules mine"
+    report.receipt.notes = ["policy"]
+    let shaped = Samples.render(report, .human)
+    #expect(shaped.contains("; built-in rules, --rules mine)\nward: note: policy\n"))
+    report.receipt = Receipt()
+    #expect(!Samples.render(report, .human).contains("0 bytes)"))
+  }
+
+  @Test func tagsAndNamesHaveTheirOwnWayOut() {
+    var finding = Samples.finding()
+    finding.occurrences = [Samples.place(nil, length: 40, place: .tagMessage)]
+    let tag = Samples.render(Samples.report("pre-push", [finding]), .human)
+    #expect(tag.contains("git tag -d") && !tag.contains("--amend"))
+    finding.occurrences = [Samples.place(nil, length: 40, place: .refName)]
+    let name = Samples.render(Samples.report("pre-push", [finding]), .human)
+    #expect(name.contains("Rename the branch") && !name.contains("--amend"))
   }
 
   @Test func quietLeavesOutTheReceiptOfACleanRunOnly() {

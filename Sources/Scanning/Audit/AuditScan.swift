@@ -86,6 +86,7 @@ package struct AuditScan {
     var findings = AuditJoin.joined(judge.found, commits: commits)
     AuditJoin.locate(&findings, graph: graph, commits: commits, tips: tips)
     pass.receipt.notes += repository.notes
+    if objects.isEmpty { pass.receipt.notes.append("the repository has no commits yet") }
     return session.report(
       "audit", session.settle(findings, countUnreachable: options.includeUnreachable), pass.receipt)
   }
