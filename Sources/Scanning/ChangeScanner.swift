@@ -95,6 +95,12 @@ struct ChangeScanner: ~Copyable {
         if !added.isNewPath {
           finding.status = .known
           finding.statusReason = "the file was tracked before this change"
+        } else if change.oldSide.contains(added.id),
+          change.deletedPaths.contains(where: { session.forbiddenPaths.matches($0) != nil })
+        {
+          // Moved as it is from one forbidden name to another: nothing new came in.
+          finding.status = .known
+          finding.statusReason = "the file was moved by this change"
         }
         found.append(finding)
       }

@@ -105,4 +105,13 @@ import Testing
     #expect(String(decoding: try Files.read(file), as: UTF8.self).contains(token))
     #expect(Files.mode(file) == 0o600)
   }
+
+  @Test func moveOfATrackedKeyFileIsANote() throws {
+    let fixture = try WardFixture()
+    try fixture.repository.write("a.key", "words\n")
+    try fixture.repository.commitAll("tracked before Ward came")
+    try fixture.repository.git("mv", "a.key", "b.key")
+    let end = try fixture.ward("pre-commit")
+    #expect(end.status == 0 && end.errors.contains("moved by this change"), "\(end)")
+  }
 }
