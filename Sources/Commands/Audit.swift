@@ -67,15 +67,19 @@ struct Audit: ParsableCommand {
   private func plan(_ handle: borrowing Repository) throws -> PushScan.Plan {
     let seconds = try since.map { try SinceDate.seconds($0) }
     do throws(GitError) {
+      let cut = allowShallow ? [] : try handle.shallowCommits()
       if let range {
         let ends = try handle.resolveRange(range)
-        return PushScan.Plan(tips: ends.from.map { (range, $0) }, known: ends.hiding)
+        var plan = PushScan.Plan(tips: ends.from.map { (range, $0) }, known: ends.hiding)
+        plan.cutAt = cut
+        return plan
       }
       let tips = try handle.references().map {
         (name: $0.lossyName, id: $0.target)
       }
       var plan = PushScan.Plan(tips: tips, known: [])
       plan.since = seconds
+      plan.cutAt = cut
       return plan
     } catch {
       throw CommandFailure(error)

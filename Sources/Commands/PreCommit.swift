@@ -17,6 +17,10 @@ struct PreCommit: ParsableCommand {
 
   func run() throws {
     let repository = try RepositoryAccess.hook()
+    guard repository.workTree != nil else {
+      throw CommandFailure.usage(
+        "pre-commit: a bare repository has no index; its gate is pre-receive. Nothing was scanned")
+    }
     let session = try scan.setup(isHook: true).session(
       repository, side: RepositoryAccess.head(repository))
     let report: Report

@@ -11,7 +11,8 @@ struct Locator {
   var start: String {
     switch mode {
     case .hook: context.currentDirectory
-    case .commandLine(let path): path.map { Files.join(context.currentDirectory, $0) } ?? context.currentDirectory
+    case .commandLine(let path):
+      path.map { Files.join(context.currentDirectory, $0) } ?? context.currentDirectory
     }
   }
 

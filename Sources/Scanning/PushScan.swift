@@ -9,6 +9,8 @@ package enum PushScan {
     package var known: [ObjectID]
     /// Commits whose committer date (seconds since 1970) is earlier are left out.
     package var since: Int64?
+    /// Commits at which a shallow clone is cut off: an audit that meets one is incomplete.
+    package var cutAt: Set<ObjectID> = []
 
     package init(tips: [(name: String, id: ObjectID)], known: [ObjectID]) {
       self.tips = tips
@@ -37,7 +39,7 @@ package enum PushScan {
       throw .git(error)
     }
     for id in commits {
-      findings += scanCommit(id, since: plan.since, &scanner, repository: repository)
+      findings += scanCommit(id, plan, &scanner, repository: repository)
     }
     try scanner.confirmAllows(&findings, repository: repository)
     var receipt = scanner.content.receipt
@@ -98,14 +100,17 @@ package enum PushScan {
   }
 
   private static func scanCommit(
-    _ id: ObjectID, since: Int64?, _ scanner: inout ChangeScanner,
+    _ id: ObjectID, _ plan: Plan, _ scanner: inout ChangeScanner,
     repository: borrowing Repository
   ) -> [Finding] {
     do {
       let session = scanner.session
       let raw = try repository.withObject(id) { _, bytes in Array(bytes) }
       let commit = try raw.withUnsafeBytes { try CommitObject(id: id, bytes: $0) }
-      if let since, commit.committer.seconds < since { return [] }
+      if let since = plan.since, commit.committer.seconds < since { return [] }
+      if plan.cutAt.contains(id) {
+        scanner.content.receipt.fail("history before \(id.hex)", why: shallowHistory)
+      }
       let info = commit.info
       var findings = raw.withUnsafeBytes {
         scanner.content.findings(inMessageOf: commit, info: info, raw: $0, session: session)

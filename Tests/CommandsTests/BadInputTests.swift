@@ -180,25 +180,41 @@ import Testing
     #expect(end.output.contains("no commits yet") && !end.output.contains("Nothing found"))
   }
 
-  @Test(arguments: [
-    "2020-01-01", "2020-01-01T08:00:00Z", "2020-01-01 08:00", "2020-01-01T08:00:00+02:00",
-    "90 years ago", "2020-02-29",
-  ])
-  func sinceReadsADate(date: String) throws {
+  @Test func sinceLeavesOutWhatIsOlder() throws {
     let fixture = try WardFixture()
     try fixture.stage("a", Token.github())
     try fixture.repository.commit("leak")
-    #expect(try fixture.ward("audit", "--since", date).status == 1)
+    #expect(try fixture.ward("audit", "--since", "2020-01-01").status == 1)
     #expect(try fixture.ward("audit", "--since", "2030-01-01").status == 0)
+    expect(try fixture.ward("audit", "--since", "yesterday"), 2, "--since", "nothing was scanned")
   }
 
-  @Test(arguments: [
-    "yesterday", "2020-02-30", "2020-13-01", "2020-1-1", "2020-01-01T25:00", "2020-01-01X",
-    "-1 days ago",
-    "1 fortnight ago", "20200101", "",
-  ])
-  func sinceRefusesWhatCanBeMisread(date: String) throws {
+  /// What lies before the cut was not read, so nothing may be called clean.
+  @Test(arguments: [["--since", "2000-01-01"], ["--range", "HEAD"], []])
+  func aShallowCloneIsIncompleteUnlessAllowed(options: [String]) throws {
     let fixture = try WardFixture()
-    expect(try fixture.ward("audit", "--since", date), 2, "--since", "nothing was scanned")
+    try fixture.repository.write("a", "one")
+    try fixture.repository.commitAll()
+    try fixture.repository.write("a", "two")
+    try fixture.repository.commitAll()
+    let clone = fixture.repository.root + "/shallow"
+    try fixture.repository.git(
+      "clone", "-q", "--depth", "1", "file://" + fixture.repository.path, clone)
+    func audit(_ more: [String]) throws -> Outcome {
+      try fixture.run([fixture.binary, "audit", clone] + options + more)
+    }
+    let end = try audit([])
+    #expect(end.status == 3, "\(end)")
+    #expect(end.text.contains("fetch-depth: 0"))
+    #expect(try audit(["--allow-shallow"]).status == 0)
+  }
+
+  @Test func theCommitHookOfABareRepositoryIsAMistake() throws {
+    let fixture = try WardFixture()
+    let bare = fixture.repository.root + "/bare.git"
+    try fixture.repository.git("init", "-q", "--bare", bare)
+    let end = try fixture.ward("pre-commit", in: bare)
+    #expect(end.status == 2, "\(end)")
+    #expect(end.errors.contains("pre-receive"))
   }
 }

@@ -86,7 +86,7 @@ package struct AuditScan {
     var findings = AuditJoin.joined(judge.found, commits: commits)
     AuditJoin.locate(&findings, graph: graph, commits: commits, tips: tips)
     pass.receipt.notes += repository.notes
-    if objects.isEmpty { pass.receipt.notes.append("the repository has no commits yet") }
+    if numbers.count == 0 { pass.receipt.notes.append("the repository has no commits yet") }
     return session.report(
       "audit", session.settle(findings, countUnreachable: options.includeUnreachable), pass.receipt)
   }
@@ -103,9 +103,7 @@ package struct AuditScan {
         pass.receipt.skipped.append(
           Skipped(
             what: "history before the shallow boundary",
-            why:
-              "this clone is shallow; fetch it whole with “git fetch --unshallow” (GitHub Actions: "
-              + "fetch-depth: 0, GitLab: GIT_DEPTH: 0), or pass --allow-shallow",
+            why: shallowHistory,
             isFailure: true))
       }
     }
@@ -125,3 +123,8 @@ package struct AuditScan {
     }
   }
 }
+
+/// What to do about a clone whose history is cut off.
+let shallowHistory =
+  "this clone is shallow; fetch it whole with “git fetch --unshallow” (GitHub Actions: "
+  + "fetch-depth: 0, GitLab: GIT_DEPTH: 0), or pass --allow-shallow"
