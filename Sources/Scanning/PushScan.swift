@@ -115,7 +115,9 @@ package enum PushScan {
       var findings = raw.withUnsafeBytes {
         scanner.content.findings(inMessageOf: commit, info: info, raw: $0, session: session)
       }
-      let change = try repository.changes(of: commit)
+      // At the edge of a shallow clone git sees no parents, and the whole tree is new.
+      let change = try repository.changes(
+        of: repository.isShallow ? repository.commit(id) : commit)
       scanner.content.receipt.commits += 1
       scanner.content.receipt.notes += gitlinkNotes(change)
       findings += scanner.findings(in: change, commit: info, repository: repository)
