@@ -1,4 +1,3 @@
-import Platform
 import Scanning
 
 /// One line on the terminal that is written over as the audit goes on, and wiped at the end.
@@ -10,11 +9,7 @@ enum ProgressLine {
     let isOver = state.done >= state.total
     let line =
       isOver ? "\r\u{1B}[K" : "\r\u{1B}[K[\(bar)] \(state.stage) \(state.done)/\(state.total)"
-    var bytes = Array(line.utf8)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { writeOnce(2, $0) }
-      if count < 0 { return }
-      bytes = bytes.dropFirst(count)
-    }
+    // A bar that cannot be drawn harms nothing.
+    _ = Console.write(Array(line.utf8), to: 2)
   }
 }

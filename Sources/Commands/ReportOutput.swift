@@ -50,14 +50,9 @@ enum ReportOutput {
   }
 
   private static func write(_ bytes: [UInt8], to descriptor: Int32) throws {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { writeOnce(descriptor, $0) }
-      if count < 0 {
-        throw CommandFailure.incomplete(
-          "the report was not written: \(String(cString: strerror(errno)))")
-      }
-      rest = rest.dropFirst(count)
+    guard Console.write(bytes, to: descriptor) else {
+      throw CommandFailure.incomplete(
+        "the report was not written: \(String(cString: strerror(errno)))")
     }
   }
 

@@ -174,17 +174,11 @@ private func writeAll(_ file: borrowing FileDescriptor, _ bytes: [UInt8], _ path
   throws(PlatformError)
 {
   var failure: PlatformError?
-  let raw = file.raw
-  bytes.withUnsafeBytes { buffer in
-    var done = 0
-    while done < buffer.count {
-      let count = write(raw, buffer.baseAddress! + done, buffer.count - done)
-      if count >= 0 {
-        done += count
-      } else if errno != EINTR {
-        failure = PlatformError("write", path, code: errno)
-        return
-      }
+  bytes.withUnsafeBytes { bytes in
+    do throws(PlatformError) {
+      try file.write(bytes, subject: path)
+    } catch {
+      failure = error
     }
   }
   if let failure { throw failure }

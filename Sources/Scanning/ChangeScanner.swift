@@ -53,8 +53,8 @@ struct ChangeScanner: ~Copyable {
   mutating func confirmAllows(
     _ findings: inout [Finding], repository: borrowing Repository
   ) throws(ScanError) {
-    var allows = try TrustedAllows(session.allowSource, repository: repository)
-    allows.confirm(&findings, content: &content, repository: repository)
+    try TrustedAllows.confirm(
+      &findings, source: session.allowSource, content: &content, repository: repository)
   }
 
   private mutating func matches(

@@ -73,6 +73,7 @@ package final class ScanSession: Sendable {
   ///
   /// - Parameter countUnreachable: whether what no ref reaches may block as well.
   package func settle(_ findings: [Finding], countUnreachable: Bool = false) -> [Finding] {
+    if findings.isEmpty { return [] }
     var settled = findings
     let aliases = Dictionary(
       ruleSet.rules.map { ($0.id, $0.aliases) }, uniquingKeysWith: { first, _ in first })

@@ -18,8 +18,21 @@ struct TrustedAllows: ~Copyable {
   private var files: [RepositoryPath: ObjectID] = [:]
   private var allowed: [RepositoryPath: Set<[UInt8]>] = [:]
 
+  /// Takes back what `source` does not hold; lists the trusted tree only when there is an allow to ask
+  /// about.
+  ///
   /// - Throws: when the trusted tree cannot be listed.
-  init(_ source: AllowSource, repository: borrowing Repository) throws(ScanError) {
+  static func confirm(
+    _ findings: inout [Finding], source: AllowSource, content: inout ContentScanner,
+    repository: borrowing Repository
+  ) throws(ScanError) {
+    if case .anywhere = source { return }
+    guard findings.contains(where: { $0.status == .allowed }) else { return }
+    var allows = try TrustedAllows(source, repository: repository)
+    allows.confirm(&findings, content: &content, repository: repository)
+  }
+
+  private init(_ source: AllowSource, repository: borrowing Repository) throws(ScanError) {
     self.source = source
     guard case .tree(let tree) = source else { return }
     do throws(GitError) {
@@ -30,10 +43,9 @@ struct TrustedAllows: ~Copyable {
   }
 
   /// Makes findings new again whose allow is not on the trusted side, and says why.
-  mutating func confirm(
+  private mutating func confirm(
     _ findings: inout [Finding], content: inout ContentScanner, repository: borrowing Repository
   ) {
-    if case .anywhere = source { return }
     for index in findings.indices where findings[index].status == .allowed {
       let stood = findings[index].occurrences.allSatisfy {
         isAllowed(findings[index].secret, $0.path, content: &content, repository: repository)

@@ -91,9 +91,9 @@ struct AuditJudge: ~Copyable {
 
   /// Takes back inline allows that are not on the trusted side.
   mutating func confirmAllows(repository: borrowing Repository) throws(ScanError) {
-    var allows = try TrustedAllows(session.allowSource, repository: repository)
     var findings = found.map(\.finding)
-    allows.confirm(&findings, content: &content, repository: repository)
+    try TrustedAllows.confirm(
+      &findings, source: session.allowSource, content: &content, repository: repository)
     for index in found.indices { found[index].finding = findings[index] }
   }
 
