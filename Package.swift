@@ -22,6 +22,18 @@ func tests(_ module: String, _ more: String...) -> Target {
     swiftSettings: house)
 }
 
+/// How libgit2 gets in (docs/linking.md): linked on macOS; on Linux CLibgit2 opens it when it is needed,
+/// so nothing may link it.
+#if os(macOS)
+  let libgit2: [Target.Dependency] = ["SystemLibgit2"]
+  let systemLibgit2: [Target] = [
+    .systemLibrary(name: "SystemLibgit2", pkgConfig: "libgit2", providers: [.brew(["libgit2"])])
+  ]
+#else
+  let libgit2: [Target.Dependency] = []
+  let systemLibgit2: [Target] = []
+#endif
+
 let package = Package(
   name: "git-ward",
   platforms: [.macOS(.v15)],
@@ -31,11 +43,14 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
   ],
-  targets: [
+  targets: systemLibgit2 + [
     // System libraries and the shims over them; each is imported by one module.
-    .systemLibrary(
-      name: "CLibgit2", pkgConfig: "libgit2",
-      providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]),
+    .target(
+      name: "CLibgit2", dependencies: libgit2, cSettings: houseC,
+      linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+    .target(
+      name: "CHash", cSettings: houseC,
+      linkerSettings: [.linkedLibrary("crypto", .when(platforms: [.linux]))]),
     .systemLibrary(
       name: "CMatcher", pkgConfig: "libhs",
       providers: [.apt(["libhyperscan-dev"]), .brew(["vectorscan"])]),
@@ -59,7 +74,7 @@ let package = Package(
     .target(name: "ScanModel", swiftSettings: house),
     .target(name: "Tokens", dependencies: ["CZlib", "CSodium"], swiftSettings: house),
     .target(
-      name: "Git", dependencies: ["ScanModel", "Platform", "CLibgit2", "CZlib"],
+      name: "Git", dependencies: ["ScanModel", "Platform", "CLibgit2", "CHash", "CZlib"],
       swiftSettings: house),
     .target(
       name: "Packs", dependencies: ["ScanModel", "Platform", "CDeflate", "CZlib"],

@@ -36,7 +36,7 @@ missing_debian() {
 
 install_debian() {
   missing=$(missing_debian pkg-config git ca-certificates g++ libgit2-dev libre2-dev \
-    libtomlplusplus-dev libsodium-dev zlib1g-dev libdeflate-dev)
+    libtomlplusplus-dev libsodium-dev zlib1g-dev libdeflate-dev libssl-dev)
   # Hyperscan is for x86-64 alone; Vectorscan has the same interface and both provide libhs.
   if ! pkg-config --exists libhs 2>/dev/null; then
     case $(dpkg --print-architecture) in
@@ -75,9 +75,9 @@ install_packages() {
   elif command -v brew >/dev/null 2>&1; then
     install_homebrew
   else
-    for module in libgit2 libhs re2 libsodium libdeflate zlib; do
+    for module in libgit2 libhs re2 libsodium libdeflate zlib libcrypto; do
       pkg-config --exists "$module" || die "there is neither apt-get nor brew here, and pkg-config \
-does not find $module: install libgit2, Hyperscan or Vectorscan, RE2, toml++, libsodium, libdeflate and zlib"
+does not find $module: install libgit2, Hyperscan or Vectorscan, RE2, toml++, libsodium, libdeflate, zlib and OpenSSL"
     done
   fi
 }
@@ -104,15 +104,8 @@ put() { # put MODE FILE TARGET
 
 build() {
   say "building (a few minutes the first time)"
-  case $(uname -s) in
-    Linux) static=--static-swift-stdlib ;;
-    *) static= ;;
-  esac
-  # shellcheck disable=SC2086
-  swift build -c release $static --product git-ward
-  # shellcheck disable=SC2086
-  binary=$(swift build -c release $static --show-bin-path)/git-ward
-  [ -x "$binary" ] || die "the build left no $binary"
+  binary=$(./build-release.sh)
+  [ -x "$binary" ] || die "the build left no ${binary:-binary}"
   stripped=$binary.stripped
   cp "$binary" "$stripped"
   case $(uname -s) in

@@ -98,8 +98,8 @@ lint_shell() {
     echo "shellcheck is not installed: skipped"
     return 0
   fi
-  shellcheck install.sh test.sh .ci/run hooks/* Tests/conformance/*.sh || return
-  for script in install.sh test.sh .ci/run hooks/* Tests/conformance/run.sh; do
+  shellcheck install.sh build-release.sh test.sh .ci/run hooks/* Tests/conformance/*.sh || return
+  for script in install.sh build-release.sh test.sh .ci/run hooks/* Tests/conformance/run.sh; do
     sh -n "$script" || return
   done
 }
@@ -129,14 +129,8 @@ build_tests() { bounded 2400 swift build --build-tests; }
 
 run_tests() { bounded 1800 swift test --skip-build "$@"; }
 
-release_flags() {
-  case $(uname -s) in
-    Linux) echo --static-swift-stdlib ;;
-  esac
-}
-
-# shellcheck disable=SC2046
-build_release() { bounded 2400 swift build -c release $(release_flags) --product git-ward; }
+# What is installed is what is tested: the binary of install.sh, with static libraries.
+build_release() { bounded 2400 ./build-release.sh; }
 
 rules_hold() { "$1" rules check && "$1" rules test; }
 
@@ -159,8 +153,7 @@ step 'rules: check and test' rules_hold "$debug" || true
 step 'own tree is clean' own_tree "$debug" || true
 if [ "$mode" != fast ]; then
   step 'release build' build_release || finish
-  # shellcheck disable=SC2046
-  release=$(swift build -c release $(release_flags) --show-bin-path)/git-ward
+  release=$(tail -n 1 "$log")
   step 'command tests with the release binary' \
     bounded 900 env WARD_BINARY="$release" swift test --skip-build --filter CommandsTests || true
   if [ "$mode" = full ]; then

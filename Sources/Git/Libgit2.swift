@@ -20,6 +20,7 @@ enum Libgit2 {
 
   /// The count that `git_libgit2_init` returns, or its negative code; runs once.
   private static let started: Int32 = {
+    guard ward_git_load() == nil else { return -1 }
     let code = git_libgit2_init()
     guard code > 0 else { return code }
     var names: [UnsafePointer<CChar>?] = harmlessExtensions.map { name in
@@ -36,10 +37,12 @@ enum Libgit2 {
   /// Starts the library unless that was done; every entry point comes through here, because 1.5
   /// crashes when a call fails before `git_libgit2_init`.
   static func start() throws(GitError) {
-    if started < 0 {
-      throw GitError(
-        .unsupported, "git_libgit2_init", code: started, message: "libgit2 does not start")
+    if started >= 0 { return }
+    if let reason = ward_git_load() {
+      throw GitError(.unsupported, "load libgit2", message: String(cString: reason))
     }
+    throw GitError(
+      .unsupported, "git_libgit2_init", code: started, message: "libgit2 does not start")
   }
 
   /// Runs one opening with owner validation on or off; it is on at all other times.

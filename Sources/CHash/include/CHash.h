@@ -1,0 +1,12 @@
+#pragma once
+#include <stddef.h>
+
+/// SHA-1 of two pieces of memory, one behind the other: an object's header and its content.
+///
+/// OpenSSL's on Linux and CommonCrypto's on macOS, because both use the processor's own instructions:
+/// every object that is scanned is hashed. Git's detection of collision attacks is git's affair when it
+/// takes an object in; here the question is only whether an object is the one that its name says.
+///
+/// Returns 1, or 0 where the library failed.
+int chash_sha1(const void *head, size_t head_size, const void *body, size_t body_size,
+               unsigned char digest[20]);
