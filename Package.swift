@@ -15,7 +15,8 @@ let houseCXX: [CXXSetting] = [.treatAllWarnings(as: .error)]
 
 /// The tests of one module, which may also use the modules in `more`.
 func tests(_ module: String, _ more: String...) -> Target {
-  let names = Set([module, "ScanModel", "Platform", "TestSupport"] + more)
+  let own = module == "Fuzz" ? [] : [module]
+  let names = Set(own + ["ScanModel", "Platform", "TestSupport"] + more)
   return .testTarget(
     name: module + "Tests",
     dependencies: names.sorted().map { Target.Dependency.target(name: $0) },
@@ -112,6 +113,8 @@ let package = Package(
     tests("Tokens"),
     tests("Git", "CLibgit2"),
     tests("Packs", "CDeflate", "CZlib"),
+    // The fuzzer's targets, and the replay of what it kept (Fuzz/run.sh).
+    tests("Fuzz", "Git", "Packs", "CDeflate", "CZlib"),
     tests("Rules", "Tokens"),
     tests("Matching", "Rules", "Tokens", "CRegex"),
     tests("Policy", "Rules"),

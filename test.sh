@@ -91,7 +91,7 @@ packages() {
     echo "not installed:$missing; checks that need them are skipped"
 }
 
-lint_swift() { swift format lint --strict -r Sources Tests Package.swift; }
+lint_swift() { swift format lint --strict -r Sources Tests Fuzz Package.swift; }
 
 lint_shell() {
   if ! command -v shellcheck >/dev/null 2>&1; then

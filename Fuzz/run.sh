@@ -1,0 +1,90 @@
+#!/bin/sh
+# Fuzzes the parsers of hostile bytes with libFuzzer and AddressSanitizer.
+#
+#   Fuzz/run.sh build                    builds .build/fuzz/ward-fuzz
+#   Fuzz/run.sh run SECONDS [TARGET…]    each target in turn for SECONDS; new inputs go to .build/fuzz/corpus
+#   Fuzz/run.sh minimise [TARGET…]       keeps in Tests/Fixtures/fuzz what reaches something of its own
+#
+# A crash leaves its input in .build/fuzz/crashes and ends the script with 1: keep it as
+# Tests/Fixtures/fuzz/TARGET/NAME, where a test replays it, and mend the parser.
+set -eu
+cd -- "$(dirname -- "$0")/.."
+out=.build/fuzz
+kept=Tests/Fixtures/fuzz
+all='index raw-pack pack delta loose tree commit hook-input'
+
+# Modules in the order of their dependencies; the coverage of all of them guides the fuzzer.
+build() {
+  mkdir -p "$out"
+  for module in Platform ScanModel Packs Git; do
+    compile "$module" -emit-module -emit-module-path "$out/$module.swiftmodule" -enable-testing \
+      -module-name "$module" -c -o "$out/$module.o" -wmo Sources/"$module"/*.swift
+  done
+  # shellcheck disable=SC2046
+  compile WardFuzz -module-name WardFuzz -emit-executable -o "$out/ward-fuzz" \
+    Tests/FuzzTests/Targets/*.swift Fuzz/Entry.swift "$out"/*.o -lz \
+    $(pkg-config --libs libdeflate libgit2)
+}
+
+compile() { # compile NAME ARGUMENT…
+  echo "compiling $1"
+  shift
+  # shellcheck disable=SC2046
+  swiftc -sanitize=fuzzer,address -O -g -parse-as-library -swift-version 6 -package-name git_ward \
+    -enable-upcoming-feature InternalImportsByDefault -enable-upcoming-feature ExistentialAny \
+    -enable-upcoming-feature MemberImportVisibility -enable-experimental-feature Lifetimes \
+    -I "$out" -I Sources/CDeflate -I Sources/CZlib -I Sources/CLibgit2 \
+    $(pkg-config --cflags libdeflate libgit2) "$@"
+}
+
+fuzz() { # fuzz SECONDS TARGET…
+  seconds=$1
+  shift
+  failed=0
+  for target in "$@"; do
+    mkdir -p "$out/corpus/$target" "$out/crashes" "$kept/$target"
+    echo "== $target"
+    WARD_FUZZ_TARGET=$target SWIFT_BACKTRACE=enable=no \
+      ASAN_OPTIONS=allocator_may_return_null=1:detect_leaks=0 \
+      timeout -k 10 $((seconds + 120)) "$out/ward-fuzz" "$out/corpus/$target" "$kept/$target" \
+      -max_total_time="$seconds" -timeout=20 -max_len=8192 -rss_limit_mb=2048 -print_final_stats=1 \
+      -artifact_prefix="$out/crashes/$target-" >"$out/$target.log" 2>&1 || failed=1
+    grep -E 'number_of_executed_units|^SUMMARY|Test unit written|Fatal error' "$out/$target.log" || true
+    grep -E 'cov: ' "$out/$target.log" | tail -n 1
+  done
+  return "$failed"
+}
+
+minimise() {
+  for target in "$@"; do
+    rm -rf "$out/small/$target"
+    mkdir -p "$out/small/$target" "$out/corpus/$target" "$kept/$target"
+    WARD_FUZZ_TARGET=$target ASAN_OPTIONS=allocator_may_return_null=1:detect_leaks=0 \
+      "$out/ward-fuzz" -merge=1 -max_len=8192 "$out/small/$target" "$kept/$target" \
+      "$out/corpus/$target" >"$out/$target.log" 2>&1
+    for file in "$out/small/$target"/*; do
+      # Large inputs are for long runs; what is kept stays small.
+      [ "$(wc -c <"$file")" -gt 2048 ] || cp "$file" "$kept/$target/"
+    done
+  done
+  du -sk "$kept"
+}
+
+command=${1:-}
+[ $# = 0 ] || shift
+case $command in
+  build) build ;;
+  run)
+    seconds=${1:?how many seconds for each target}
+    shift
+    # shellcheck disable=SC2086
+    [ $# -gt 0 ] || set -- $all
+    fuzz "$seconds" "$@"
+    ;;
+  minimise)
+    # shellcheck disable=SC2086
+    [ $# -gt 0 ] || set -- $all
+    minimise "$@"
+    ;;
+  *) sed -n '2,/^set /s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+esac

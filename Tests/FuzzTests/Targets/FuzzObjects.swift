@@ -1,0 +1,62 @@
+import ScanModel
+
+@testable import Git
+
+/// A loose object's file as the reader of single objects sees it.
+func fuzzStreamedLoose(_ input: [UInt8]) {
+  let path = FuzzFolder.path + "/loose"
+  FuzzFolder.put(path, looseFile(input))
+  guard let object = try? LooseObject.open(path), object.size <= 1 << 18 else { return }
+  let size = object.size
+  guard let bytes = try? object.whole() else { return }
+  precondition(bytes.lend { _, bytes in bytes.count } == size)
+}
+
+/// A tree, by the walk over its bytes and by the sorted copy.
+func fuzzTree(_ input: [UInt8]) {
+  var parts = FuzzInput(input)
+  let id = parts.byte() & 1 == 0 ? shortID : longID
+  let bytes = parts.remaining()
+  bytes.withUnsafeBytes { bytes in
+    var walk = TreeEntries(bytes, idLength: id.count)
+    var count = 0
+    var isWhole = true
+    do {
+      while let entry = try walk.next() {
+        precondition(!entry.name.isEmpty && entry.name.upperBound <= bytes.count)
+        _ = entry.kind
+        count += 1
+      }
+    } catch {
+      isWhole = false
+    }
+    let parsed = try? ParsedTree(id: id, bytes: bytes)
+    precondition((parsed != nil) == isWhole)
+    if let parsed { precondition(parsed.entries.count == count) }
+  }
+}
+
+/// The same bytes as a commit and as a tag.
+func fuzzCommit(_ input: [UInt8]) {
+  var parts = FuzzInput(input)
+  let id = parts.byte() & 1 == 0 ? shortID : longID
+  let bytes = parts.remaining()
+  bytes.withUnsafeBytes { bytes in
+    if let commit = try? CommitObject(id: id, bytes: bytes) {
+      precondition(commit.messageRange.upperBound == bytes.count)
+      precondition(commit.parents.allSatisfy { $0.count == id.count })
+      _ = commit.info
+    }
+    if let tag = try? TagObject(id: id, bytes: bytes) {
+      precondition(tag.messageRange.upperBound == bytes.count && tag.target.count == id.count)
+    }
+  }
+}
+
+func fuzzHookInput(_ input: [UInt8]) {
+  _ = try? PushUpdate.parse(input)
+  _ = try? ReceiveUpdate.parse(input)
+}
+
+private let shortID = ObjectID(hex: String(repeating: "1", count: 40))!
+private let longID = ObjectID(hex: String(repeating: "1", count: 64))!
