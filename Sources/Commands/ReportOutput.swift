@@ -21,6 +21,7 @@ enum ReportOutput {
     options.version = Version.current
     options.isBelowTop = !(Environment.value("GIT_PREFIX") ?? "").isEmpty
     options.isUnborn = isUnborn
+    options.time = Environment.value("SOURCE_DATE_EPOCH").flatMap(Int64.init) ?? Int64(time(nil))
     let writer = ReportWriter(format: flags.format, redactor: redactor, options: options)
     let bytes = writer.render(report)
     if let output = flags.output {
@@ -40,6 +41,11 @@ enum ReportOutput {
       try write(bytes, to: isHook(report) ? 2 : 1)
     } else {
       try write(bytes, to: 1)
+    }
+    if !report.isComplete && !flags.format.tellsWhatIsMissing {
+      for entry in report.receipt.skipped where entry.isFailure {
+        Console.error("ward: not read: \(redactor.text(entry.what)): \(redactor.text(entry.why))")
+      }
     }
     if report.blocking > 0 { throw ExitCode(1) }
     if !report.isComplete { throw ExitCode(3) }

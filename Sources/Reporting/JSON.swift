@@ -5,6 +5,8 @@ indirect enum JSON {
   case null
   case bool(Bool)
   case int(Int)
+  /// A number with two decimals, given in hundredths, 0 or more.
+  case hundredths(Int)
   case string(String)
   case array([JSON])
   case object([(String, JSON)])
@@ -37,6 +39,9 @@ indirect enum JSON {
     case .null: out.append(contentsOf: "null".utf8)
     case .bool(let value): out.append(contentsOf: (value ? "true" : "false").utf8)
     case .int(let value): out.append(contentsOf: String(value).utf8)
+    case .hundredths(let value):
+      let rest = value % 100
+      out.append(contentsOf: "\(value / 100).\(rest < 10 ? "0" : "")\(rest)".utf8)
     case .string(let value): Self.write(value, to: &out)
     case .array(let items):
       Self.writeList(items.count, "[", "]", to: &out, indent: indent) { i, out, inner in

@@ -4,7 +4,10 @@ import ScanModel
 ///
 /// A new one is a case here and one file with a `ReportRenderer`.
 package enum ReportFormat: String, CaseIterable, Sendable {
-  case human, json, jsonl, sarif
+  case human, json, jsonl, sarif, gitlab, junit, csv, html, gitleaks
+
+  /// Whether a report in this format says itself what could not be read.
+  package var tellsWhatIsMissing: Bool { self != .gitleaks }
 
   var renderer: any ReportRenderer.Type {
     switch self {
@@ -12,6 +15,11 @@ package enum ReportFormat: String, CaseIterable, Sendable {
     case .json: JSONReport.self
     case .jsonl: JSONLinesReport.self
     case .sarif: SARIFReport.self
+    case .gitlab: GitLabReport.self
+    case .junit: JUnitReport.self
+    case .csv: CSVReport.self
+    case .html: HTMLReport.self
+    case .gitleaks: GitleaksReport.self
     }
   }
 }

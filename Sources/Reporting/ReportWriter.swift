@@ -8,6 +8,8 @@ package struct ReportOptions: Sendable {
   package var quiet = false
   /// Ward's own version, for formats that name the tool.
   package var version = "0.0.0"
+  /// Seconds since 1970, for the one format that wants the time of the scan.
+  package var time: Int64 = 0
   /// Whether the run started below the top of the work tree: commands then name paths from the top.
   package var isBelowTop = false
   /// Whether HEAD has no commit yet: `git restore --staged` does not work there.

@@ -13,6 +13,20 @@ enum Timestamp {
     return local - offset(bytes[19...])
   }
 
+  /// `2026-01-02T03:04:05` in UTC, for times from 1970 to 9999; others become the nearest of these.
+  static func text(_ seconds: Int64) -> String {
+    let seconds = Int(min(max(0, seconds), 253_402_300_799))
+    var year = 1970
+    var day = seconds / 86400
+    while days(year + 1, 1, 1) <= day { year += 1 }
+    var month = 12
+    while days(year, month, 1) > day { month -= 1 }
+    day -= days(year, month, 1) - 1
+    func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+    let clock = [seconds / 3600 % 24, seconds / 60 % 60, seconds % 60].map(two)
+    return "\(year)-\(two(month))-\(two(day))T" + clock.joined(separator: ":")
+  }
+
   /// The zone's offset from UTC in seconds; 0 for `Z` and for what cannot be read.
   private static func offset(_ zone: ArraySlice<UInt8>) -> Int {
     let zone = Array(zone.drop { $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "-") })
