@@ -22,6 +22,10 @@ final class ObjectForest: Sendable {
   /// One entry for each object, sorted by id: the chosen copy, or any when none is reachable.
   let byID: [Int32]
   let idLength: Int
+  /// For each value of an id's first two bytes where they begin in `byID`, and one more.
+  private let fanOut: [Int32]
+  /// The four bytes behind those of each id in `byID`: a look-up reads neighbours, and one id.
+  private let heads: [UInt32]
 
   init(
     sources: [Source], entries: [ForestEntry], order: [Int32], byID: [Int32], idLength: Int
@@ -31,6 +35,22 @@ final class ObjectForest: Sendable {
     self.order = order
     self.byID = byID
     self.idLength = idLength
+    var fanOut = [Int32](repeating: Int32(byID.count), count: (1 << 16) + 1)
+    var heads: [UInt32] = []
+    heads.reserveCapacity(byID.count)
+    var slot = -1
+    for (position, number) in byID.enumerated() {
+      let entry = entries[Int(number)]
+      let id = sources[Int(entry.source)].ids.pointer(Int(entry.position))
+      let first = Int(UInt16(bigEndian: id.loadUnaligned(as: UInt16.self)))
+      while slot < first {
+        slot += 1
+        fanOut[slot] = Int32(position)
+      }
+      heads.append(UInt32(bigEndian: id.loadUnaligned(fromByteOffset: 2, as: UInt32.self)))
+    }
+    self.fanOut = fanOut
+    self.heads = heads
   }
 
   /// The id of an entry.
@@ -63,20 +83,27 @@ final class ObjectForest: Sendable {
   }
 
   /// The chosen entry of an object; `nil` when the database does not hold it.
-  func entry(of id: ObjectID) -> Int32? {
-    guard id.count == idLength else { return nil }
-    return id.withBytes { bytes -> Int32? in
-      guard let wanted = bytes.baseAddress else { return nil }
-      var low = 0
-      var high = byID.count
-      while low < high {
-        let middle = (low + high) >> 1
-        let order = compareIDs(idPointer(byID[middle]), wanted, idLength)
-        if order == 0 { return byID[middle] }
-        if order < 0 { low = middle + 1 } else { high = middle }
-      }
-      return nil
+  func entry(of id: ObjectID) -> Int32? { id.withBytes { entry(of: $0) } }
+
+  /// The same for the bytes of an id.
+  func entry(of id: UnsafeRawBufferPointer) -> Int32? {
+    guard id.count == idLength, let wanted = id.baseAddress else { return nil }
+    let slot = Int(UInt16(bigEndian: wanted.loadUnaligned(as: UInt16.self)))
+    let head = UInt32(bigEndian: wanted.loadUnaligned(fromByteOffset: 2, as: UInt32.self))
+    var low = Int(fanOut[slot])
+    let end = Int(fanOut[slot + 1])
+    var high = end
+    while low < high {
+      let middle = (low + high) >> 1
+      if heads[middle] < head { low = middle + 1 } else { high = middle }
     }
+    while low < end, heads[low] == head {
+      let order = compareIDs(idPointer(byID[low]), wanted, idLength)
+      if order == 0 { return byID[low] }
+      if order > 0 { return nil }
+      low += 1
+    }
+    return nil
   }
 
   /// A failure about one entry.

@@ -9,31 +9,54 @@ extension PackNode {
   /// - Parameter windows: cleared, then filled in ascending order; disjoint, may be empty. Holds the whole
   ///   object when `parent` is `nil`.
   package func windows(context: Int, into windows: inout [Range<Int>]) {
-    windows.removeAll(keepingCapacity: true)
+    changes(into: &windows)
+    guard parent != nil else { return }
+    // Joined in place: what is written never overtakes what is read.
+    var count = 0
+    for change in windows {
+      let low = max(0, change.lowerBound - context)
+      let high = min(size, change.upperBound + context)
+      if count > 0, low <= windows[count - 1].upperBound {
+        windows[count - 1] =
+          windows[count - 1]
+          .lowerBound..<max(
+            windows[count - 1].upperBound, high)
+      } else {
+        windows[count] = low..<high
+        count += 1
+      }
+    }
+    windows.removeSubrange(count...)
+  }
+
+  /// Where the object differs from its base: inserted bytes, and seams as empty ranges.
+  ///
+  /// - Parameter changes: cleared, then filled in ascending order; may be empty. Holds the whole object
+  ///   when `parent` is `nil`.
+  package func changes(into changes: inout [Range<Int>]) {
+    changes.removeAll(keepingCapacity: true)
     guard parent != nil else {
-      windows.append(0..<size)
+      changes.append(0..<size)
       return
     }
     var expected = 0
     for segment in segments {
       let start = Int(segment.start)
       if segment.isCopy {
-        if Int(segment.source) != expected { add(start..<start, context, &windows) }
+        // Behind inserted bytes the seam is their end.
+        if Int(segment.source) != expected, changes.last?.upperBound != start {
+          changes.append(start..<start)
+        }
         expected = Int(segment.source) + Int(segment.length)
       } else {
-        add(start..<start + Int(segment.length), context, &windows)
+        let end = start + Int(segment.length)
+        if let last = changes.last, last.upperBound == start {
+          changes[changes.count - 1] = last.lowerBound..<end
+        } else {
+          changes.append(start..<end)
+        }
       }
     }
-    if expected != baseSize { add(size..<size, context, &windows) }
-  }
-
-  private func add(_ range: Range<Int>, _ context: Int, _ windows: inout [Range<Int>]) {
-    let low = max(0, range.lowerBound - context)
-    let high = min(size, range.upperBound + context)
-    if let last = windows.last, low <= last.upperBound {
-      windows[windows.count - 1] = last.lowerBound..<max(last.upperBound, high)
-    } else {
-      windows.append(low..<high)
-    }
+    if expected != baseSize, changes.last?.upperBound != size { changes.append(size..<size) }
   }
 }

@@ -53,6 +53,15 @@ package struct PackSweep: Sendable {
   /// Whether the object folders hold an object.
   package func contains(_ id: ObjectID) -> Bool { forest.entry(of: id) != nil }
 
+  /// The number by which nodes name an object, below `numberLimit`; `nil` when it is not there.
+  package func number(of id: ObjectID) -> Int32? { forest.entry(of: id) }
+
+  /// The same for the bytes of an id.
+  package func number(of id: UnsafeRawBufferPointer) -> Int32? { forest.entry(of: id) }
+
+  /// All numbers are below this one.
+  package var numberLimit: Int { forest.entries.count }
+
   /// Shows every object of some kinds once.
   ///
   /// - Parameters:

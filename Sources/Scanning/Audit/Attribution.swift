@@ -22,6 +22,10 @@ struct Attribution {
   private(set) var introductions: [Introduction] = []
   private(set) var skipped: [Skipped] = []
   private var commit: Int?
+  /// Names from the top to the tree at hand.
+  private var path: [UInt32] = []
+  /// The trees that parents have at the same path, level by level.
+  private var others: [UInt32] = []
 
   init(_ graph: TreeGraph) { self.graph = graph }
 
@@ -34,10 +38,16 @@ struct Attribution {
           Skipped(what: record.tree.hex, why: "missing tree", isFailure: true))
         continue
       }
-      let parents = record.parents.compactMap { parent in
-        commits.index[parent].flatMap { graph.numbers[commits.commits[$0].tree] }
+      guard graph.leads(tree) else { continue }
+      others.removeAll(keepingCapacity: true)
+      for parent in record.parents {
+        if let parent = commits.index[parent],
+          let number = graph.numbers[commits.commits[parent].tree]
+        {
+          others.append(number)
+        }
       }
-      descend(tree, parents, RepositoryPath(""), depth: 0)
+      descend(tree, 0..<others.count)
     }
     commit = nil
   }
@@ -45,59 +55,81 @@ struct Attribution {
   /// Adds everything below a tree that a ref names without a commit.
   mutating func walk(tree id: ObjectID) {
     commit = nil
-    if let tree = graph.numbers[id] { descend(tree, [], RepositoryPath(""), depth: 0) }
+    others.removeAll(keepingCapacity: true)
+    if let tree = graph.numbers[id] { descend(tree, 0..<0) }
   }
 
-  private mutating func descend(
-    _ tree: UInt32, _ parents: [UInt32], _ path: RepositoryPath, depth: Int
-  ) {
-    guard graph.leads[Int(tree)], !parents.contains(tree) else { return }
-    guard depth < Self.deepestFolder else {
+  /// - Parameter parents: which of `others` stand at the same path in parents.
+  private mutating func descend(_ tree: UInt32, _ parents: Range<Int>) {
+    guard graph.leads(tree), !others[parents].contains(tree) else { return }
+    guard path.count < Self.deepestFolder else {
       skipped.append(
         Skipped(
-          what: "\(path.lossyString.prefix(200))…", why: "folders nested too deep", isFailure: true)
-      )
+          what: "\(currentPath.lossyString.prefix(200))…", why: "folders nested too deep",
+          isFailure: true))
       return
     }
-    for entry in graph.wanted[Int(tree)] {
-      let before = parents.compactMap { find(entry.name, in: graph.wanted[Int($0)]) }
-      var reasons = entry.reasons
-      if before.contains(where: { $0.id == entry.id }) { reasons.remove(.content) }
-      if !before.isEmpty { reasons.subtract([.name, .forbidden]) }
-      guard !reasons.isEmpty else { continue }
-      introductions.append(
-        Introduction(
-          commit: commit, path: path.appending(graph.names[Int(entry.name)]), id: entry.id,
-          mode: entry.mode, reasons: reasons))
-    }
-    for edge in graph.edges[Int(tree)] {
-      let below = parents.compactMap { find(edge.name, in: graph.edges[Int($0)])?.child }
-      if below.contains(edge.child) { continue }
-      descend(edge.child, below, path.appending(graph.names[Int(edge.name)]), depth: depth + 1)
-    }
-  }
-
-  private func find(_ name: UInt32, in entries: [TreeGraph.Wanted]) -> TreeGraph.Wanted? {
-    lowerBound(entries.count) { entries[$0].name < name }.flatMap {
-      entries[$0].name == name ? entries[$0] : nil
+    for index in graph.wanted(of: tree) { add(graph.wanted[index], parents) }
+    for index in graph.edges(of: tree) {
+      let edge = graph.edges[index]
+      let start = others.count
+      var isKnown = false
+      for parent in parents {
+        guard let other = child(edge.name, of: others[parent]) else { continue }
+        isKnown = isKnown || other == edge.child
+        others.append(other)
+      }
+      if !isKnown {
+        path.append(edge.name)
+        descend(edge.child, start..<others.count)
+        path.removeLast()
+      }
+      others.removeSubrange(start...)
     }
   }
 
-  private func find(_ name: UInt32, in edges: [TreeGraph.Edge]) -> TreeGraph.Edge? {
-    lowerBound(edges.count) { edges[$0].name < name }.flatMap {
-      edges[$0].name == name ? edges[$0] : nil
+  private mutating func add(_ entry: TreeGraph.Wanted, _ parents: Range<Int>) {
+    var reasons = entry.reasons
+    for parent in parents {
+      guard let before = wanted(entry.name, of: others[parent]) else { continue }
+      if before.id == entry.id { reasons.remove(.content) }
+      reasons.subtract([.name, .forbidden])
     }
+    guard !reasons.isEmpty else { return }
+    introductions.append(
+      Introduction(
+        commit: commit, path: currentPath.appending(graph.names[Int(entry.name)]), id: entry.id,
+        mode: entry.mode, reasons: reasons))
   }
 
-  /// The first index for which `isBefore` is false; `nil` where there is none.
-  private func lowerBound(_ count: Int, _ isBefore: (Int) -> Bool) -> Int? {
-    var low = 0
-    var high = count
+  private var currentPath: RepositoryPath {
+    RepositoryPath(bytes: path.map { graph.names[Int($0)] }.joined(separator: [UInt8(ascii: "/")]))
+  }
+
+  /// The wanted entry of a name; trees of parents that lead nowhere have none.
+  private func wanted(_ name: UInt32, of tree: UInt32) -> TreeGraph.Wanted? {
+    let range = graph.wanted(of: tree)
+    let index = lowerBound(range) { graph.wanted[$0].name < name }
+    guard index < range.upperBound, graph.wanted[index].name == name else { return nil }
+    return graph.wanted[index]
+  }
+
+  private func child(_ name: UInt32, of tree: UInt32) -> UInt32? {
+    let range = graph.edges(of: tree)
+    let index = lowerBound(range) { graph.edges[$0].name < name }
+    guard index < range.upperBound, graph.edges[index].name == name else { return nil }
+    return graph.edges[index].child
+  }
+
+  /// The first index for which `isBefore` is false.
+  private func lowerBound(_ range: Range<Int>, _ isBefore: (Int) -> Bool) -> Int {
+    var low = range.lowerBound
+    var high = range.upperBound
     while low < high {
       let middle = (low + high) / 2
       if isBefore(middle) { low = middle + 1 } else { high = middle }
     }
-    return low < count ? low : nil
+    return low
   }
 }
 
@@ -118,11 +150,14 @@ struct TreeHoldings {
   }
 
   private mutating func blobs(below tree: UInt32, depth: Int) -> Set<ObjectID> {
-    guard graph.leads[Int(tree)], depth < Attribution.deepestFolder else { return [] }
+    guard graph.leads(tree), depth < Attribution.deepestFolder else { return [] }
     if let known = memo[tree] { return known }
-    var held = Set(graph.wanted[Int(tree)].map(\.id)).intersection(blobs)
-    for edge in graph.edges[Int(tree)] {
-      held.formUnion(blobs(below: edge.child, depth: depth + 1))
+    var held: Set<ObjectID> = []
+    for index in graph.wanted(of: tree) where blobs.contains(graph.wanted[index].id) {
+      held.insert(graph.wanted[index].id)
+    }
+    for index in graph.edges(of: tree) {
+      held.formUnion(blobs(below: graph.edges[index].child, depth: depth + 1))
     }
     memo[tree] = held
     return held

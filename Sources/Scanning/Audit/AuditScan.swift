@@ -53,7 +53,7 @@ package struct AuditScan {
 
   private func scan(_ repository: borrowing Repository) throws(ScanError) -> Report {
     let sweep = try ObjectSweep(repository, open: open)
-    let numbers = ObjectNumbers(sweep.objectIDs)
+    let numbers = sweep.numbers
     progress.begin("objects", total: numbers.count)
     var pass = try ObjectPass.run(session, sweep: sweep, progress: progress)
     pass.receipt.skipped += sweep.failures

@@ -1,15 +1,18 @@
+import Packs
 import ScanModel
 
 /// Numbers for all objects of a repository: whether one is there, and its place in tables.
+///
+/// They are those of the sweep, so that a node's number needs no look-up; not every number below
+/// `limit` is an object's.
 struct ObjectNumbers: Sendable {
-  private let numbers: [ObjectID: UInt32]
+  private let packs: PackSweep
 
-  init(_ ids: [ObjectID]) {
-    numbers = Dictionary(
-      ids.enumerated().map { ($1, UInt32($0)) }, uniquingKeysWith: { first, _ in first })
-  }
+  init(_ packs: PackSweep) { self.packs = packs }
 
-  var count: Int { numbers.count }
+  /// How many objects there are.
+  var count: Int { packs.objectCount }
+  var limit: Int { packs.numberLimit }
 
-  subscript(_ id: ObjectID) -> UInt32? { numbers[id] }
+  subscript(_ id: ObjectID) -> UInt32? { packs.number(of: id).map { UInt32($0) } }
 }

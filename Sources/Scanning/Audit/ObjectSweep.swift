@@ -29,7 +29,7 @@ struct ObjectSweep: Sendable {
     }
   }
 
-  var objectIDs: [ObjectID] { packs.objectIDs }
+  var numbers: ObjectNumbers { ObjectNumbers(packs) }
 
   /// What could not even be opened, for the receipt. A pack without its index (or the reverse) is not
   /// part of the repository as git sees it; objects that are missing for it are told where they are named.
@@ -58,17 +58,18 @@ struct ObjectSweep: Sendable {
         let content = try ContentReader(session, open: open)
         let visitor = makeVisitor(content)
         var done = 0
-        func visit(_ id: ObjectID, _ kind: PackObjectKind, _ bytes: UnsafeRawBufferPointer) {
+        func visit(_ node: PackNode) {
           done += 1
           if done & 255 == 0 { progress.advance(256) }
           do {
-            try visitor.visit(id, ObjectKind(kind), bytes)
+            try visitor.visit(node)
           } catch {
-            content.fail(id, error)
+            content.fail(node.id, error)
           }
         }
         return PackWorker(
-          visit: visit,
+          visitNode: visit,
+          leaveNode: { visitor.leave($0) },
           deferred: { id, _, _ in content.visitSlowly(id, visitor, kinds) },
           failed: { problem in
             if let id = problem.id {
@@ -97,6 +98,14 @@ struct ObjectSweep: Sendable {
 
 /// What a worker does with an object; one a thread.
 class SweepVisitor {
+  /// An object out of a pack, or a loose one, lent for the time of the call.
+  func visit(_ node: PackNode) throws {
+    try visit(node.id, ObjectKind(node.kind), node.bytes())
+  }
+
+  /// No further node is a delta on this one.
+  func leave(_ number: Int32) {}
+
   /// An object with its bytes, lent for the time of the call.
   func visit(_ id: ObjectID, _ kind: ObjectKind, _ bytes: UnsafeRawBufferPointer) throws {}
 

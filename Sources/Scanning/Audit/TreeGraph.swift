@@ -36,18 +36,34 @@ struct TreeGraph: Sendable {
   }
 
   let numbers: ObjectNumbers
+  /// In byte order, so that numbers compare as names do.
   private(set) var names: [[UInt8]] = []
-  /// Edges of each tree, sorted by name, those to trees that lead nowhere left out.
-  private(set) var edges: [[Edge]]
-  /// Wanted entries of each tree, sorted by name.
-  private(set) var wanted: [[Wanted]]
-  private(set) var leads: [Bool] = []
-  private var interned: [[UInt8]: UInt32] = [:]
+  /// Edges of all trees to trees that lead somewhere, tree by tree, sorted by name.
+  private(set) var edges: [Edge] = []
+  /// Wanted entries of all trees, tree by tree, sorted by name.
+  private(set) var wanted: [Wanted] = []
+  private var edgeStarts: [Int]
+  private var wantedStarts: [Int]
+  private var leading: [Bool]
 
   private init(_ numbers: ObjectNumbers) {
     self.numbers = numbers
-    edges = Array(repeating: [], count: numbers.count)
-    wanted = Array(repeating: [], count: numbers.count)
+    edgeStarts = Array(repeating: 0, count: numbers.limit + 1)
+    wantedStarts = edgeStarts
+    leading = Array(repeating: false, count: numbers.limit)
+  }
+
+  /// Whether a tree leads to something wanted.
+  func leads(_ tree: UInt32) -> Bool { leading[Int(tree)] }
+
+  /// Indices into `edges`.
+  func edges(of tree: UInt32) -> Range<Int> {
+    edgeStarts[Int(tree)]..<edgeStarts[Int(tree) + 1]
+  }
+
+  /// Indices into `wanted`.
+  func wanted(of tree: UInt32) -> Range<Int> {
+    wantedStarts[Int(tree)]..<wantedStarts[Int(tree) + 1]
   }
 
   /// Reads all trees.
@@ -57,71 +73,69 @@ struct TreeGraph: Sendable {
     _ session: ScanSession, sweep: ObjectSweep, numbers: ObjectNumbers, blobs: Set<ObjectID>,
     progress: Progress
   ) throws(ScanError) -> (graph: TreeGraph, receipt: Receipt) {
-    let result = Mutex((graph: TreeGraph(numbers), receipt: Receipt()))
+    let result = Mutex<(parts: [TreeLinks], receipt: Receipt)>(([], Receipt()))
     try sweep.run(kinds: .trees, session: session, progress: progress) { content in
       TreeReader(session, content, numbers: numbers, blobs: blobs)
     } finish: { reader, receipt in
+      let part = TreeLinks(reader)
       result.withLock {
-        $0.graph.add(reader)
+        $0.parts.append(part)
         $0.receipt.merge(receipt)
       }
     }
-    var (graph, receipt) = result.withLock { $0 }
+    var (parts, receipt) = result.withLock { $0 }
     receipt.skipped.sort { $0.what < $1.what }
-    graph.keepWhatLeads()
+    var graph = TreeGraph(numbers)
+    graph.join(&parts)
     return (graph, receipt)
   }
 
-  /// Adds one worker's trees, its names renumbered.
-  private mutating func add(_ reader: TreeReader) {
-    let global = reader.names.names.map { intern($0) }
-    for tree in reader.trees {
-      let number = Int(tree.number)
-      edges[number] = reader.edges[tree.edges].map {
-        Edge(name: global[Int($0.name)], child: $0.child)
-      }
-      wanted[number] = reader.wanted[tree.wanted].map {
-        Wanted(name: global[Int($0.name)], id: $0.id, mode: $0.mode, reasons: $0.reasons)
+  /// Joins what the workers read.
+  private mutating func join(_ parts: inout [TreeLinks]) {
+    leading = TreeLinks.leading(parts, count: numbers.limit)
+    names = Set(parts.flatMap(\.names)).sorted { $0.lexicographicallyPrecedes($1) }
+    let known = Dictionary(
+      names.enumerated().map { ($1, UInt32($0)) }, uniquingKeysWith: { first, _ in first })
+    // Where each tree that leads somewhere is: part, and index in it.
+    var places: [(tree: UInt32, part: Int, index: Int)] = []
+    var renamed: [[UInt32]] = []
+    for (number, part) in parts.enumerated() {
+      renamed.append(part.names.map { known[$0] ?? 0 })
+      for index in part.trees.indices where leading[Int(part.trees[index].number)] {
+        places.append((part.trees[index].number, number, index))
       }
     }
+    places.sort { $0.tree < $1.tree }
+    var next = 0
+    for place in places {
+      // An object that was shown twice, whole and in vain: the first one counts.
+      if place.tree < next { continue }
+      let part = parts[place.part]
+      let rename = renamed[place.part]
+      closeTables(upTo: Int(place.tree), from: &next)
+      let edgeStart = edges.count
+      for edge in part.edges[part.edges(place.index)] where leading[Int(edge.child)] {
+        edges.append(Edge(name: rename[Int(edge.name)], child: edge.child))
+      }
+      edges[edgeStart...].sort { $0.name < $1.name }
+      let wantedStart = wanted.count
+      for index in part.wanted[part.wanted(place.index)] {
+        var entry = part.entries[Int(index)]
+        entry.name = rename[Int(entry.name)]
+        wanted.append(entry)
+      }
+      wanted[wantedStart...].sort { $0.name < $1.name }
+    }
+    closeTables(upTo: numbers.limit, from: &next)
+    parts = []
   }
 
-  private mutating func intern(_ name: [UInt8]) -> UInt32 {
-    if let known = interned[name] { return known }
-    let number = UInt32(names.count)
-    names.append(name)
-    interned[name] = number
-    return number
-  }
-
-  /// Marks the trees that lead to a wanted entry, from those up, and drops all other edges.
-  private mutating func keepWhatLeads() {
-    var starts = [Int](repeating: 0, count: edges.count + 1)
-    for tree in edges { for edge in tree { starts[Int(edge.child) + 1] += 1 } }
-    for i in edges.indices { starts[i + 1] += starts[i] }
-    var parents = [UInt32](repeating: 0, count: starts[edges.count])
-    var next = starts
-    for tree in edges.indices {
-      for edge in edges[tree] {
-        parents[next[Int(edge.child)]] = UInt32(tree)
-        next[Int(edge.child)] += 1
-      }
-    }
-    leads = wanted.map { !$0.isEmpty }
-    var queue = leads.indices.filter { leads[$0] }
-    while let tree = queue.popLast() {
-      for parent in parents[starts[tree]..<starts[tree + 1]] where !leads[Int(parent)] {
-        leads[Int(parent)] = true
-        queue.append(Int(parent))
-      }
-    }
-    for tree in edges.indices {
-      if leads[tree] {
-        edges[tree] = edges[tree].filter { leads[Int($0.child)] }.sorted { $0.name < $1.name }
-        wanted[tree].sort { $0.name < $1.name }
-      } else {
-        edges[tree] = []
-      }
+  /// Sets where the tables of the trees from `next` to `tree` begin.
+  private mutating func closeTables(upTo tree: Int, from next: inout Int) {
+    while next <= tree {
+      edgeStarts[next] = edges.count
+      wantedStarts[next] = wanted.count
+      next += 1
     }
   }
 }

@@ -1,21 +1,28 @@
 import Git
 import Matching
+import Packs
 import Policy
 import ScanModel
 
 /// One worker's reading of trees.
+///
+/// A tree that is a delta differs from its base in a few entries: only those are read, the others are
+/// taken from what was noted of the base.
 final class TreeReader: SweepVisitor {
-  /// A tree and where its links are in the flat tables.
+  /// A tree and where its links begin in the flat tables; they end where those of the next one begin.
   struct Tree {
     var number: UInt32
-    var edges: Range<Int>
-    var wanted: Range<Int>
+    var firstEdge: Int
+    var firstWanted: Int
   }
 
   private(set) var names = NameTable()
   private(set) var trees: [Tree] = []
   private(set) var edges: [TreeGraph.Edge] = []
-  private(set) var wanted: [TreeGraph.Wanted] = []
+  /// Indices into `entries`.
+  private(set) var wanted: [UInt32] = []
+  /// Wanted entries, each where it was read first.
+  private(set) var entries: [TreeGraph.Wanted] = []
 
   private let session: ScanSession
   private let content: ContentReader
@@ -23,9 +30,11 @@ final class TreeReader: SweepVisitor {
   private let blobs: Set<ObjectID>
   /// What was found of each name, by its number.
   private var reasons: [TreeGraph.Reasons] = []
-  /// The last blob met in each slot and what was found of it: versions of a tree share most entries.
-  private var recent: [(id: ObjectID?, reasons: TreeGraph.Reasons)]
-  private static let slots = 1 << 14
+  /// What is noted of the trees that others are deltas on.
+  private var shapes: [Int32: TreeShape] = [:]
+  private var spare: [TreeShape] = []
+  /// A part of a tree that is not built.
+  private var chunk: [UInt8] = []
 
   init(
     _ session: ScanSession, _ content: ContentReader, numbers: ObjectNumbers, blobs: Set<ObjectID>
@@ -34,46 +43,158 @@ final class TreeReader: SweepVisitor {
     self.content = content
     self.numbers = numbers
     self.blobs = blobs
-    recent = Array(repeating: (nil, []), count: Self.slots)
+  }
+
+  override func visit(_ node: PackNode) throws {
+    guard node.kind == .tree else { return }
+    let shape = takeShape()
+    do {
+      if let parent = node.parent, let base = shapes[parent] {
+        try readDelta(node, base, into: shape)
+      } else {
+        try read(node.bytes(), idLength: node.id.count, into: shape)
+      }
+    } catch {
+      spare.append(shape)
+      throw error
+    }
+    add(UInt32(node.number), shape)
+    if node.hasChildren {
+      shapes[node.number] = shape
+    } else {
+      spare.append(shape)
+    }
+  }
+
+  override func leave(_ number: Int32) {
+    if let shape = shapes.removeValue(forKey: number) { spare.append(shape) }
   }
 
   override func visit(_ id: ObjectID, _ kind: ObjectKind, _ bytes: UnsafeRawBufferPointer) throws {
-    guard let number = numbers[id] else { return }
-    content.scanner.receipt.trees += 1
-    let firstEdge = edges.count
-    let firstWanted = wanted.count
-    var entries = TreeEntries(bytes, idLength: id.count)
-    while let entry = try entries.next() {
-      let name = names.number(of: UnsafeRawBufferPointer(rebasing: bytes[entry.name]))
-      var why = try reasons(of: Int(name))
-      switch entry.kind {
-      case .tree:
-        why.remove(.forbidden)
-        if let child = numbers[entry.id] {
-          edges.append(TreeGraph.Edge(name: name, child: child))
-        } else {
-          why.insert(.missing)
-        }
-      case .gitlink: why.remove(.forbidden)
-      default: why.formUnion(reasons(ofBlob: entry.id))
-      }
-      if !why.isEmpty {
-        wanted.append(
-          TreeGraph.Wanted(name: name, id: entry.id, mode: entry.mode, reasons: why))
-      }
-    }
-    trees.append(
-      Tree(
-        number: number, edges: firstEdge..<edges.count, wanted: firstWanted..<wanted.count))
+    guard kind == .tree, let number = numbers[id] else { return }
+    let shape = takeShape()
+    defer { spare.append(shape) }
+    try read(bytes, idLength: id.count, into: shape)
+    add(number, shape)
   }
 
-  private func reasons(ofBlob id: ObjectID) -> TreeGraph.Reasons {
-    let slot = id.withBytes { Int($0[1]) << 8 | Int($0[2]) } & (Self.slots - 1)
-    if recent[slot].id == id { return recent[slot].reasons }
-    let reasons: TreeGraph.Reasons =
-      blobs.contains(id) ? .content : numbers[id] == nil ? .missing : []
-    recent[slot] = (id, reasons)
-    return reasons
+  private func takeShape() -> TreeShape {
+    guard let shape = spare.popLast() else { return TreeShape() }
+    shape.clear()
+    return shape
+  }
+
+  private func add(_ number: UInt32, _ shape: TreeShape) {
+    content.scanner.receipt.trees += 1
+    trees.append(Tree(number: number, firstEdge: edges.count, firstWanted: wanted.count))
+    for row in shape.rows {
+      if row.child != TreeShape.none {
+        edges.append(TreeGraph.Edge(name: row.name, child: row.child))
+      }
+      if row.wanted != TreeShape.none { wanted.append(row.wanted) }
+    }
+  }
+
+  // MARK: Reading
+
+  private func read(_ bytes: UnsafeRawBufferPointer, idLength: Int, into shape: TreeShape) throws {
+    var walk = TreeEntries(bytes, idLength: idLength)
+    var start = 0
+    while let entry = try walk.next() {
+      let end = entry.name.upperBound + 1 + idLength
+      try note(
+        entry, UnsafeRawBufferPointer(rebasing: bytes[entry.name]), at: start..<end, into: shape)
+      start = end
+    }
+  }
+
+  /// Walks along the segments: whole entries that were copied are what they were in the base.
+  private func readDelta(_ node: PackNode, _ base: TreeShape, into shape: TreeShape) throws {
+    let segments = node.segments
+    var position = 0
+    var index = 0
+    while position < node.size {
+      while index < segments.count,
+        Int(segments[index].start) + Int(segments[index].length) <= position
+      {
+        index += 1
+      }
+      if index < segments.count, segments[index].isCopy {
+        let segment = segments[index]
+        let skipped = position - Int(segment.start)
+        let copied =
+          (Int(segment.source) + skipped)..<(Int(segment.source) + Int(segment.length))
+        let end = shape.inherit(base, copied, at: position)
+        if end > position {
+          position = end
+          continue
+        }
+      }
+      position = try readEntry(node, at: position, segment: index, into: shape)
+    }
+  }
+
+  /// Reads one entry out of a tree that is perhaps not built; returns where the next one begins.
+  private func readEntry(
+    _ node: PackNode, at position: Int, segment: Int, into shape: TreeShape
+  ) throws -> Int {
+    var room = 320
+    while true {
+      if chunk.count < room { chunk = [UInt8](repeating: 0, count: room) }
+      let wanted = position..<min(position + room, node.size)
+      let isAll = wanted.upperBound == node.size
+      let end: Int? = try chunk.withUnsafeMutableBytes { chunk in
+        var cursor = segment
+        let count = node.copy(wanted, into: chunk, cursor: &cursor)
+        let bytes = UnsafeRawBufferPointer(rebasing: chunk[..<count])
+        var walk = TreeEntries(bytes, idLength: node.id.count)
+        let entry: TreeEntry
+        do {
+          guard let next = try walk.next() else { return nil }
+          entry = next
+        } catch {
+          // Perhaps only cut off: a longer part tells.
+          if isAll { throw error }
+          return nil
+        }
+        let end = position + entry.name.upperBound + 1 + node.id.count
+        try note(
+          entry, UnsafeRawBufferPointer(rebasing: bytes[entry.name]), at: position..<end,
+          into: shape)
+        return end
+      }
+      if let end { return end }
+      room *= 4
+    }
+  }
+
+  /// Notes what an entry leads to.
+  private func note(
+    _ entry: TreeEntry, _ name: UnsafeRawBufferPointer, at place: Range<Int>,
+    into shape: TreeShape
+  ) throws {
+    let name = names.number(of: name)
+    var why = try reasons(of: Int(name))
+    var child: UInt32?
+    switch entry.kind {
+    case .tree:
+      why.remove(.forbidden)
+      child = numbers[entry.id]
+      if child == nil { why.insert(.missing) }
+    case .gitlink: why.remove(.forbidden)
+    default:
+      if blobs.contains(entry.id) {
+        why.insert(.content)
+      } else if numbers[entry.id] == nil {
+        why.insert(.missing)
+      }
+    }
+    var wanted: UInt32?
+    if !why.isEmpty {
+      wanted = UInt32(entries.count)
+      entries.append(TreeGraph.Wanted(name: name, id: entry.id, mode: entry.mode, reasons: why))
+    }
+    shape.note(place, name: name, child: child, wanted: wanted)
   }
 
   private func reasons(of name: Int) throws -> TreeGraph.Reasons {
