@@ -76,7 +76,7 @@ struct RulesCommand: ParsableCommand {
     func run() throws {
       var setup = SessionSetup()
       setup.ruleFolders = folders
-      let ruleSet = try setup.compiledRules().ruleSet
+      let ruleSet = try setup.compiledRules().rules.ruleSet
       let width = ruleSet.rules.map(\.id.count).max() ?? 0
       for rule in ruleSet.rules {
         let id = rule.id + String(repeating: " ", count: width - rule.id.count)

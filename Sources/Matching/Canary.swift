@@ -12,7 +12,7 @@ enum Canary {
 
   /// Whether the database finds the canary where it is, under `id`.
   static func fires(in database: PatternDatabase, id: Int) throws(MatchingError) -> Bool {
-    let scratch = try PatternScratch(for: database)
+    let scratch = try PatternScratch(for: [database])
     var sighting = Sighting(id: UInt32(id))
     let code = sample.withUnsafeBytes { bytes in
       withUnsafeMutablePointer(to: &sighting) { sighting in

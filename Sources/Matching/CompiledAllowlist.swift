@@ -16,7 +16,8 @@ struct CompiledAllowlist: Sendable {
   /// `nil` covers all rules.
   private let targetRules: Set<Int>?
 
-  init(_ list: Allowlist, _ identifiers: RuleIdentifiers) {
+  /// - Parameter identifiers: asked for only where the list names its rules.
+  init(_ list: Allowlist, _ identifiers: () -> RuleIdentifiers) {
     description = list.description
     condition = list.condition
     commits = Set(list.commits.map { $0.lowercased() })
@@ -26,7 +27,7 @@ struct CompiledAllowlist: Sendable {
     stopwords = list.stopwords.map { Array($0.utf8).asciiLowercased }.filter { !$0.isEmpty }
     targetRules =
       list.targetRules.isEmpty
-      ? nil : Set(list.targetRules.compactMap { identifiers.index(of: $0) })
+      ? nil : Set(list.targetRules.compactMap { identifiers().index(of: $0) })
   }
 
   func covers(_ rule: Int) -> Bool { targetRules?.contains(rule) ?? true }

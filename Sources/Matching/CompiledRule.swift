@@ -11,10 +11,6 @@ struct CompiledRule: Sendable {
   let allowlists: [CompiledAllowlist]
   let required: [Required]
   let kind: Kind
-  /// Bytes of the longest possible match; `nil` without a bound (or one too large to use).
-  var maxWidth: Int?
-  /// Whether the database holds the rule's pattern.
-  var hasFirstStage = false
 
   /// Another rule that must match near.
   struct Required: Sendable {
@@ -34,8 +30,9 @@ struct CompiledRule: Sendable {
   /// Longer bounds are treated as none: windows would cover everything anyway.
   static let widthLimit = 16 << 10
 
-  init(_ rule: Rule, _ identifiers: RuleIdentifiers) {
-    index = identifiers.index(of: rule.id) ?? -1
+  /// - Parameter identifiers: asked for only where the rule speaks of others.
+  init(_ rule: Rule, index: Int, identifiers: () -> RuleIdentifiers) {
+    self.index = index
     id = rule.id
     regex = rule.detector == nil ? rule.regex.map { LazyPattern($0) } : nil
     path = rule.pathRegex.map { LazyPattern($0) }
@@ -43,7 +40,7 @@ struct CompiledRule: Sendable {
     allowlists = rule.allowlists.map { CompiledAllowlist($0, identifiers) }
     required = rule.required.map {
       Required(
-        rule: identifiers.index(of: $0.id), withinLines: $0.withinLines,
+        rule: identifiers().index(of: $0.id), withinLines: $0.withinLines,
         withinColumns: $0.withinColumns)
     }
     kind =
@@ -60,7 +57,7 @@ struct RuleIdentifiers {
   private var indices: [String: Int] = [:]
   private var aliases: [String: Int] = [:]
 
-  init(_ rules: [Rule]) {
+  init(_ rules: [RuleName]) {
     for (i, rule) in rules.enumerated() {
       indices[rule.id] = i
       for alias in rule.aliases where aliases[alias] == nil { aliases[alias] = i }

@@ -1,15 +1,18 @@
 import CMatcher
 
 extension CompiledRules {
-  /// The version of the pattern engine; a serialised database belongs to one.
-  package static var engineVersion: String {
-    hs_version().map { String(cString: $0) } ?? "unknown"
-  }
+  /// The version of the pattern engine and the kind of processor; a compiled database belongs to both.
+  package static let engineVersion: String = {
+    var platform = hs_platform_info_t()
+    let version = hs_version().map { String(cString: $0) } ?? "unknown"
+    guard hs_populate_platform(&platform) == HS_SUCCESS else { return version }
+    return "\(version), tune \(platform.tune), features \(platform.cpu_features)"
+  }()
 
   /// Whether a rule ties its regex to paths: without the path such a rule can be neither kept nor
   /// dropped.
   package var hasPathBoundRules: Bool {
-    rules.contains { $0.regex != nil && $0.path != nil }
+    !firstStage.rules { $0.contains(.isPathBound) }.isEmpty
   }
 
   /// Whether some rule speaks of paths alone.

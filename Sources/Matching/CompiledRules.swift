@@ -1,60 +1,104 @@
 package import Rules
+import Synchronization
 
 /// A rule set made ready to scan: immutable and shared by all workers.
 ///
-/// The first stage is one Hyperscan pass over the patterns of all rules; RE2 decides in a window
-/// around each hit. RE2 patterns are compiled when first hit.
+/// The first stage is one Hyperscan pass over the patterns of all rules (two where a layer was added to
+/// compiled ones); RE2 decides in a window around each hit. RE2 patterns are compiled when first hit,
+/// and rules that come from an archive are read when first hit.
 package final class CompiledRules: Sendable {
-  package let ruleSet: RuleSet
-  let rules: [CompiledRule]
-  let globalAllowlists: [CompiledAllowlist]
-  /// `nil` where no rule has a first stage.
-  let database: PatternDatabase?
+  let rules: RuleTable
+  let firstStage: FirstStage
   /// Rules with a regex that Hyperscan refused: RE2 over everything, behind their keywords.
   let rulesWithoutFirstStage: [Int]
   /// Rules on paths alone.
   let pathRules: [Int]
   let entropyDetectors: EntropyDetectorSet
+  package let policies: [PolicyRule]
+  private let allowlistSlot = Mutex<[CompiledAllowlist]?>(nil)
 
-  /// Compiles all regexes, or takes the first stage from `database`.
+  /// Compiles a rule set.
   ///
-  /// Without `database` every pattern is checked: about 0.2 ms a rule, and as much again for the
-  /// first stage. With it nothing is compiled until it is hit.
-  /// - Throws: all patterns that do not compile, or a `database` that does not fit.
-  package init(_ ruleSet: RuleSet, database: [UInt8]? = nil) throws(RuleCompilationError) {
-    self.ruleSet = ruleSet
-    let identifiers = RuleIdentifiers(ruleSet.rules)
-    globalAllowlists = ruleSet.globalAllowlists.map { CompiledAllowlist($0, identifiers) }
-    var rules = ruleSet.rules.map { CompiledRule($0, identifiers) }
-    if let database {
-      do throws(MatchingError) {
-        self.database = try FirstStage.load(database, into: &rules)
-      } catch {
-        let sentence = "the compiled rules do not fit these rules: \(error.message)"
-        throw RuleCompilationError(
-          diagnostics: [Diagnostic(.error, nil, sentence)], isDatabaseMismatch: true)
-      }
-    } else {
-      let diagnostics = PatternCheck.check(ruleSet, rules, globalAllowlists)
-      guard diagnostics.isEmpty else { throw RuleCompilationError(diagnostics: diagnostics) }
-      do throws(MatchingError) {
-        self.database = try FirstStage.compile(&rules)
-      } catch {
-        throw RuleCompilationError(
-          diagnostics: [Diagnostic(.error, nil, error.description)])
-      }
+  /// Every pattern is checked: about 0.2 ms a rule, and as much again for the first stage. Patterns
+  /// that `base` holds are neither checked nor compiled again.
+  /// - Parameter base: rules without a base of their own.
+  /// - Throws: all patterns that do not compile.
+  package init(_ ruleSet: RuleSet, base: CompiledRules? = nil) throws(RuleCompilationError) {
+    let table = RuleTable(.whole(ruleSet))
+    let diagnostics = PatternCheck.check(
+      ruleSet, Array(table),
+      ruleSet.globalAllowlists.map { CompiledAllowlist($0, table.identifiers) },
+      known: base.map { base in Set(base.rules.indices.map { PatternCheck.key(base.rule($0)) }) }
+        ?? [])
+    guard diagnostics.isEmpty else { throw RuleCompilationError(diagnostics: diagnostics) }
+    do throws(MatchingError) {
+      firstStage = try FirstStage.compile(table, base: base)
+    } catch {
+      throw RuleCompilationError(diagnostics: [Diagnostic(.error, nil, error.description)])
     }
-    self.rules = rules
-    rulesWithoutFirstStage = rules.indices.filter {
-      rules[$0].regex != nil && !rules[$0].hasFirstStage
-    }
-    pathRules = rules.indices.filter { rules[$0].isPathOnly }
-    entropyDetectors = EntropyDetectorSet(ruleSet.rules)
+    rules = table
+    policies = ruleSet.policies
+    rulesWithoutFirstStage = firstStage.rules { $0.contains(.hasRegex) && !$0.contains(.isPresent) }
+    pathRules = firstStage.rules { $0.contains(.isPathOnly) }
+    entropyDetectors = EntropyDetectorSet(ruleSet.rules.enumerated().map { ($0, $1) })
   }
 
-  /// The first stage as bytes, for `init(_:database:)` with the same rules on the same machine.
-  package func serializedDatabase() throws(MatchingError) -> [UInt8] {
-    try FirstStage.serialize(rules, database)
+  /// Takes a compiled rule set from what `serializedFirstStage()` and `RuleSetArchive` wrote.
+  ///
+  /// - Parameters:
+  ///   - firstStage: stays in place as long as the rules are used.
+  ///   - base: the rules that were the base when it was compiled.
+  /// - Throws: where the two do not fit each other, this machine or this version of the library.
+  package init(
+    loading archive: RuleSetArchive, firstStage: UnsafeRawBufferPointer, base: CompiledRules? = nil
+  ) throws(MatchingError) {
+    let table = RuleTable(.archive(archive))
+    let stage = try FirstStage(loading: firstStage, count: archive.count, base: base)
+    // The database may use the bytes where they lie; the table keeps the archive, and it its owner.
+    rules = table
+    self.firstStage = stage
+    guard let policies = table.readablePolicies else {
+      throw MatchingError("load", "the policies are damaged")
+    }
+    self.policies = policies
+    rulesWithoutFirstStage = stage.rules { $0.contains(.hasRegex) && !$0.contains(.isPresent) }
+    pathRules = stage.rules { $0.contains(.isPathOnly) }
+    let detectors = stage.rules { $0.contains(.isDetector) }.map { ($0, table.rule($0)) }
+    guard detectors.allSatisfy({ $0.1.detector != nil }) else {
+      throw MatchingError("load", "a detector is damaged")
+    }
+    entropyDetectors = EntropyDetectorSet(detectors)
+  }
+
+  /// The first stage as bytes, for `init(loading:firstStage:base:)` on the same machine.
+  package func serializedFirstStage() throws(MatchingError) -> [UInt8] {
+    try firstStage.serialized()
+  }
+
+  /// Number of rules.
+  package var count: Int { rules.count }
+
+  /// A rule as it was written.
+  package func rule(_ index: Int) -> Rule { rules.rule(index) }
+
+  /// The whole set, read at each call.
+  package var ruleSet: RuleSet { rules.ruleSet }
+
+  /// Ids and aliases of all rules, by index.
+  package var names: [RuleName] { rules.names }
+
+  package var canonicalBytes: [UInt8] { rules.canonicalBytes }
+
+  /// Allowlists that speak of all rules, or of several.
+  var globalAllowlists: [CompiledAllowlist] {
+    if let known = allowlistSlot.withLock({ $0 }) { return known }
+    let made = rules.globalAllowlists.map { CompiledAllowlist($0, rules.identifiers) }
+    // Two workers may make them at once; both keep the first, whose patterns are then shared.
+    return allowlistSlot.withLock { slot in
+      if let known = slot { return known }
+      slot = made
+      return made
+    }
   }
 
   /// Whether an allowlist of the rule, or a global one, names the commit.

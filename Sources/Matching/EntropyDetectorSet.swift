@@ -1,4 +1,5 @@
 import Rules
+import Synchronization
 
 /// Finds random-looking strings of the entropy rules in one pass of its own.
 ///
@@ -11,7 +12,34 @@ struct EntropyDetectorSet: Sendable {
     var alphabet: EntropyDetector.Alphabet
     var lengths: ClosedRange<Int>
     /// Entropy that a value must exceed, by length.
-    var thresholds: [Double]
+    var thresholds: Thresholds
+  }
+
+  /// The thresholds of one detector, each computed when a value of its length is met: all of them take
+  /// milliseconds, and most contents need none.
+  final class Thresholds: Sendable {
+    private let limit: Double
+    private let alphabet: Int
+    private let margin: Double
+    /// By length; NaN where it has not been computed.
+    private let known: Mutex<[Double]>
+
+    init(limit: Double, alphabet: Int, margin: Double, longest: Int) {
+      self.limit = limit
+      self.alphabet = alphabet
+      self.margin = margin
+      known = Mutex(Array(repeating: .nan, count: longest + 1))
+    }
+
+    subscript(length: Int) -> Double {
+      known.withLock { known in
+        if known[length].isNaN {
+          known[length] = min(
+            limit, Entropy.expected(length: length, alphabet: alphabet) - margin)
+        }
+        return known[length]
+      }
+    }
   }
 
   private let detectors: [Detector]
@@ -25,20 +53,19 @@ struct EntropyDetectorSet: Sendable {
   private static let margin = 0.4
   private static let longestAllowed = 1024
 
-  init(_ rules: [Rule]) {
+  /// - Parameter rules: all that are detectors, each with its index; others are passed over.
+  init(_ rules: [(index: Int, rule: Rule)]) {
     var detectors: [Detector] = []
-    for (index, rule) in rules.enumerated() {
+    for (index, rule) in rules {
       guard let detector = rule.detector else { continue }
       let shortest = max(detector.minLength, 8)
       let longest = min(max(detector.maxLength, shortest), Self.longestAllowed)
       let size = detector.alphabet == .hex ? 16 : 64
-      let thresholds = (0...longest).map {
-        min(rule.entropy, Entropy.expected(length: $0, alphabet: size) - Self.margin)
-      }
       detectors.append(
         Detector(
           rule: index, alphabet: detector.alphabet, lengths: shortest...longest,
-          thresholds: thresholds))
+          thresholds: Thresholds(
+            limit: rule.entropy, alphabet: size, margin: Self.margin, longest: longest)))
     }
     self.detectors = detectors
     shortest = detectors.map(\.lengths.lowerBound).min() ?? 0

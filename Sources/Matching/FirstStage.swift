@@ -1,97 +1,210 @@
-/// Builds the database of all rules, and keeps with its bytes which rule each id means.
-enum FirstStage {
-  /// "WMDB" and the version of this layout.
-  private static let magic: [UInt8] = [0x57, 0x4D, 0x44, 0x42, 1]
-
-  /// Compiles the patterns of all rules and notes in each rule what became of it.
-  static func compile(_ rules: inout [CompiledRule]) throws(MatchingError) -> PatternDatabase? {
-    var entries: [PatternDatabase.Entry] = []
-    for i in rules.indices {
-      guard let source = rules[i].regex?.source, let tree = RegexParser.parse(source) else {
-        continue
-      }
-      rules[i].maxWidth = tree.maxWidth.flatMap { $0 <= CompiledRule.widthLimit ? $0 : nil }
-      guard let pattern = FirstStagePattern.write(tree) else { continue }
-      entries.append(.init(id: i, pattern: pattern, isBounded: rules[i].maxWidth != nil))
-    }
-    guard !entries.isEmpty else { return nil }
-    entries.append(.init(id: rules.count, pattern: Canary.pattern, isBounded: true))
-    let (database, refused) = try PatternDatabase.compile(entries)
-    entries.removeLast()
-    for entry in entries { rules[entry.id].hasFirstStage = true }
-    for id in refused { rules[id].hasFirstStage = false }
-    return database
+/// The first stage of all rules: which of them it holds, how far their matches reach, and one database
+/// for each part.
+///
+/// A part is a database with the rules that its ids mean. Built-in rules are one; what a layer adds is
+/// another one, so that a team's rule never compiles the built-in ones again.
+struct FirstStage: Sendable {
+  struct Part: Sendable {
+    let database: PatternDatabase
+    /// The rule of each id, -1 for a rule that a later layer dropped or changed; `nil` where ids are
+    /// rules.
+    let rules: [Int]?
   }
 
-  /// Layout: magic, rule count, then per rule a hash of its regex (8 bytes), its width (4) and
-  /// whether it is in the database (1), then the engine's bytes; numbers are little-endian.
-  static func serialize(_ rules: [CompiledRule], _ database: PatternDatabase?)
-    throws(MatchingError) -> [UInt8]
+  /// What is known of a rule without reading it.
+  struct Entry: Sendable, Equatable {
+    /// FNV-1a of the regex, 0 without one.
+    var hash: UInt64 = 0
+    /// Bytes of the longest match, or -1 without a bound.
+    var width = -1
+    var flags: Flags = []
+    /// The id that the base's database has for the pattern; -1 where it stands in our own, or nowhere.
+    var baseID = -1
+  }
+
+  struct Flags: OptionSet, Sendable {
+    let rawValue: UInt8
+    /// A database holds the rule's pattern.
+    static let isPresent = Flags(rawValue: 1)
+    /// The rule has a regex that is run.
+    static let hasRegex = Flags(rawValue: 2)
+    static let isPathOnly = Flags(rawValue: 4)
+    /// The rule is a detector: code, not a regex.
+    static let isDetector = Flags(rawValue: 8)
+    /// The rule's regex counts only in some paths.
+    static let isPathBound = Flags(rawValue: 16)
+  }
+
+  private(set) var entries: [Entry]
+  private(set) var parts: [Part]
+
+  /// Rules for which a condition on their flags holds.
+  func rules(where holds: (Flags) -> Bool) -> [Int] {
+    entries.indices.filter { holds(entries[$0].flags) }
+  }
+
+  // MARK: - Making
+
+  /// Compiles the patterns of all rules, those apart that `base` holds already.
+  static func compile(_ rules: RuleTable, base: CompiledRules? = nil) throws(MatchingError)
+    -> FirstStage
   {
-    var out = magic
-    append(UInt64(rules.count), 4, to: &out)
-    for rule in rules {
-      append(hash(rule.regex?.source), 8, to: &out)
-      append(UInt64(rule.maxWidth ?? noWidth), 4, to: &out)
-      out.append(rule.hasFirstStage ? 1 : 0)
+    let known = base.map { knownPatterns($0) } ?? [:]
+    var entries = rules.map { Entry($0) }
+    var patterns: [PatternDatabase.Entry] = []
+    for i in rules.indices {
+      guard let source = rules[i].regex?.source else { continue }
+      if let base, let id = known[source] {
+        entries[i].width = base.firstStage.entries[id].width
+        if base.firstStage.entries[id].flags.contains(.isPresent) {
+          entries[i].baseID = id
+          entries[i].flags.insert(.isPresent)
+        }
+        continue
+      }
+      guard let tree = RegexParser.parse(source) else { continue }
+      entries[i].width = tree.maxWidth.flatMap { $0 <= CompiledRule.widthLimit ? $0 : nil } ?? -1
+      guard let pattern = FirstStagePattern.write(tree) else { continue }
+      entries[i].flags.insert(.isPresent)
+      patterns.append(.init(id: i, pattern: pattern, isBounded: entries[i].width >= 0))
     }
-    if let database { out.append(contentsOf: try database.serialized()) }
+    var own: PatternDatabase?
+    if !patterns.isEmpty {
+      patterns.append(.init(id: rules.count, pattern: Canary.pattern, isBounded: true))
+      let (database, refused) = try PatternDatabase.compile(patterns)
+      for id in refused where id < rules.count { entries[id].flags.remove(.isPresent) }
+      own = database
+    }
+    return FirstStage(entries: entries, parts: parts(entries, own, base))
+  }
+
+  /// The rules of the base by their regex; of equal ones the first that is in its database.
+  private static func knownPatterns(_ base: CompiledRules) -> [String: Int] {
+    var known: [String: Int] = [:]
+    for i in base.rules.indices {
+      guard let source = base.rules[i].regex?.source else { continue }
+      let isPresent = base.firstStage.entries[i].flags.contains(.isPresent)
+      if known[source] == nil || isPresent { known[source] = i }
+    }
+    return known
+  }
+
+  private static func parts(_ entries: [Entry], _ own: PatternDatabase?, _ base: CompiledRules?)
+    -> [Part]
+  {
+    var parts: [Part] = []
+    if let base {
+      for part in base.firstStage.parts {
+        // A base has no base, so that its ids are its rules.
+        var rules = [Int](repeating: -1, count: base.rules.count)
+        for (rule, entry) in entries.enumerated() where rules.indices.contains(entry.baseID) {
+          rules[entry.baseID] = rule
+        }
+        parts.append(Part(database: part.database, rules: rules))
+      }
+    }
+    if let own { parts.append(Part(database: own, rules: nil)) }
+    return parts
+  }
+
+  // MARK: - Writing and loading
+
+  /// "WMDB" and the version of this layout.
+  private static let magic: [UInt8] = [0x57, 0x4D, 0x44, 0x42, 2]
+  private static let entryLength = 17
+  /// The database begins at a multiple of this, so that a mapped one can be used where it lies.
+  static let alignment = 64
+
+  /// Layout: magic, number of rules (4 bytes), then per rule hash (8), width (4), id in the base (4) and
+  /// flags (1); zeros up to a multiple of 64; then the engine's bytes of our own part. Numbers are
+  /// little-endian; -1 is all ones.
+  func serialized() throws(MatchingError) -> [UInt8] {
+    var out = Self.magic
+    append(UInt64(entries.count), 4, to: &out)
+    for entry in entries {
+      append(entry.hash, 8, to: &out)
+      append(UInt64(truncatingIfNeeded: entry.width), 4, to: &out)
+      append(UInt64(truncatingIfNeeded: entry.baseID), 4, to: &out)
+      out.append(entry.flags.rawValue)
+    }
+    while out.count % Self.alignment != 0 { out.append(0) }
+    if let own = parts.last, own.rules == nil {
+      out.append(contentsOf: try own.database.serialized())
+    }
     return out
   }
 
-  /// Takes the widths and the database from bytes; every count is checked against the rules.
-  static func load(_ bytes: [UInt8], into rules: inout [CompiledRule]) throws(MatchingError)
-    -> PatternDatabase?
+  /// Takes what `serialized()` wrote; every count is checked.
+  ///
+  /// - Parameter bytes: stay in place as long as the result is used.
+  init(loading bytes: UnsafeRawBufferPointer, count: Int, base: CompiledRules?)
+    throws(MatchingError)
   {
-    var position = magic.count
-    let table = position + 4 + rules.count * 13
-    guard bytes.count >= table, bytes.starts(with: magic),
-      read(bytes, &position, 4) == UInt64(rules.count)
+    let table = Self.magic.count + 4
+    let end = table + count * Self.entryLength
+    let start = (end + Self.alignment - 1) / Self.alignment * Self.alignment
+    guard bytes.count >= start, bytes.prefix(Self.magic.count).elementsEqual(Self.magic),
+      read(bytes, Self.magic.count, 4) == UInt64(count)
     else { throw MatchingError("load", "written for another rule set or version") }
-    var needsDatabase = false
-    for i in rules.indices {
-      guard read(bytes, &position, 8) == hash(rules[i].regex?.source) else {
-        throw MatchingError("load", "written for another rule set")
+    var entries: [Entry] = []
+    entries.reserveCapacity(count)
+    var needsOwn = false
+    for i in 0..<count {
+      let at = table + i * Self.entryLength
+      let entry = Entry(
+        hash: read(bytes, at, 8), width: Self.signed(read(bytes, at + 8, 4)),
+        flags: Flags(rawValue: bytes[at + 16]), baseID: Self.signed(read(bytes, at + 12, 4)))
+      guard entry.width <= CompiledRule.widthLimit,
+        entry.baseID < 0 || entry.baseID < base?.rules.count ?? 0
+      else { throw MatchingError("load", "written for another rule set") }
+      needsOwn = needsOwn || (entry.flags.contains(.isPresent) && entry.baseID < 0)
+      entries.append(entry)
+    }
+    var own: PatternDatabase?
+    if needsOwn {
+      let database = try PatternDatabase.load(bytes.slice(start..<bytes.count))
+      guard try Canary.fires(in: database, id: count) else {
+        throw MatchingError("load", "the compiled rules do not find what they must")
       }
-      let width = Int(read(bytes, &position, 4))
-      rules[i].maxWidth = width <= CompiledRule.widthLimit ? width : nil
-      rules[i].hasFirstStage = read(bytes, &position, 1) == 1
-      needsDatabase = needsDatabase || rules[i].hasFirstStage
+      own = database
     }
-    guard needsDatabase else { return nil }
-    let database = try loadDatabase(bytes, from: position)
-    guard try Canary.fires(in: database, id: rules.count) else {
-      throw MatchingError("load", "the compiled rules do not find what they must")
-    }
-    return database
+    self.init(entries: entries, parts: Self.parts(entries, own, base))
   }
 
-  private static func loadDatabase(_ bytes: [UInt8], from start: Int) throws(MatchingError)
-    -> PatternDatabase
-  {
-    try bytes.lend { (all) throws(MatchingError) in
-      try PatternDatabase.load(all.slice(start..<all.count))
-    }
+  private init(entries: [Entry], parts: [Part]) {
+    self.entries = entries
+    self.parts = parts
   }
 
-  private static let noWidth = Int(UInt32.max)
+  private static func signed(_ value: UInt64) -> Int { Int(Int32(truncatingIfNeeded: value)) }
+}
 
-  private static func append(_ value: UInt64, _ count: Int, to out: inout [UInt8]) {
-    for i in 0..<count { out.append(UInt8(truncatingIfNeeded: value >> UInt64(8 * i))) }
+extension FirstStage.Entry {
+  init(_ rule: CompiledRule) {
+    hash = FirstStage.hash(rule.regex?.source)
+    if rule.regex != nil { flags.insert(.hasRegex) }
+    if rule.isPathOnly { flags.insert(.isPathOnly) }
+    if rule.kind == .entropy { flags.insert(.isDetector) }
+    if rule.regex != nil && rule.path != nil { flags.insert(.isPathBound) }
   }
+}
 
-  private static func read(_ bytes: [UInt8], _ position: inout Int, _ count: Int) -> UInt64 {
-    var value: UInt64 = 0
-    for i in 0..<count { value |= UInt64(bytes[position + i]) << UInt64(8 * i) }
-    position += count
-    return value
-  }
-
+extension FirstStage {
   /// FNV-1a, 64 bits: tells stale tables apart, and is no defence. Trust is the caller's matter.
-  private static func hash(_ text: String?) -> UInt64 {
+  static func hash(_ text: String?) -> UInt64 {
     guard let text else { return 0 }
     var value: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in text.utf8 { value = (value ^ UInt64(byte)) &* 0x100_0000_01B3 }
     return value
   }
+}
+
+private func append(_ value: UInt64, _ count: Int, to out: inout [UInt8]) {
+  for i in 0..<count { out.append(UInt8(truncatingIfNeeded: value >> UInt64(8 * i))) }
+}
+
+private func read(_ bytes: UnsafeRawBufferPointer, _ position: Int, _ count: Int) -> UInt64 {
+  var value: UInt64 = 0
+  for i in 0..<count { value |= UInt64(bytes[position + i]) << UInt64(8 * i) }
+  return value
 }

@@ -20,22 +20,24 @@ final class HitCollector {
   private let widths: [Int]
   private var length = 0
   private var stopsAtFirst = false
+  /// The rule of each id of the database that is scanned with.
+  private var ruleOfID: [Int]?
 
   /// From here on a rule's windows are joined whatever lies between: memory stays bounded on
   /// hostile input, and a wider window changes nothing in the result.
   private static let windowLimit = 4096
 
-  init(_ rules: [CompiledRule]) {
-    newest = Array(repeating: -1, count: rules.count)
-    counts = Array(repeating: 0, count: rules.count)
-    widths = rules.map { $0.maxWidth ?? -1 }
+  init(_ firstStage: FirstStage) {
+    widths = firstStage.entries.map(\.width)
+    newest = Array(repeating: -1, count: widths.count)
+    counts = Array(repeating: 0, count: widths.count)
   }
 
   var isEmpty: Bool { windows.isEmpty }
 
   /// Runs the first stage over `bytes`.
   func scan(
-    _ bytes: UnsafeRawBufferPointer, _ database: PatternDatabase, _ scratch: OpaquePointer,
+    _ bytes: UnsafeRawBufferPointer, _ firstStage: FirstStage, _ scratch: OpaquePointer?,
     stopsAtFirst: Bool = false
   ) throws(MatchingError) {
     for window in windows {
@@ -51,16 +53,27 @@ final class HitCollector {
     }
     // The collector outlives the call, and libhs keeps the pointer only during it.
     let context = Unmanaged.passUnretained(self).toOpaque()
-    let code = hs_scan(
-      database.handle, base.assumingMemoryBound(to: CChar.self), count, 0, scratch, onHit, context)
-    guard code == HS_SUCCESS || (code == HS_SCAN_TERMINATED && stopsAtFirst) else {
-      throw MatchingError("scan", code: code, "the pattern engine failed")
+    for part in firstStage.parts {
+      ruleOfID = part.rules
+      let code = hs_scan(
+        part.database.handle, base.assumingMemoryBound(to: CChar.self), count, 0, scratch, onHit,
+        context)
+      guard code == HS_SUCCESS || (code == HS_SCAN_TERMINATED && stopsAtFirst) else {
+        throw MatchingError("scan", code: code, "the pattern engine failed")
+      }
+      if stopsAtFirst && !windows.isEmpty { return }
     }
   }
 
   /// - Returns: whether to go on.
-  fileprivate func record(_ rule: Int, end: Int) -> Bool {
-    guard rule < widths.count else { return true }
+  fileprivate func record(_ id: Int, end: Int) -> Bool {
+    var rule = id
+    if let ruleOfID {
+      guard id < ruleOfID.count else { return true }
+      rule = ruleOfID[id]
+    }
+    // The canary has an id of its own, and a dropped rule of a base has none.
+    guard rule >= 0, rule < widths.count else { return true }
     let width = widths[rule]
     var window = Window(rule: rule, start: 0, end: length)
     if width >= 0 {

@@ -20,7 +20,7 @@ struct Judge {
   /// - Returns: the match with a location still to be set, or `nil`; reasons go to `trace`.
   func judge(_ found: RawMatch, rule index: Int, trace: inout Trace) throws(MatchingError) -> Match?
   {
-    let rule = rules.ruleSet.rules[index]
+    let rule = rules.rule(index)
     let secret = bytes.slice(found.secret)
     let entropy = Entropy.shannon(secret)
     trace.note(
@@ -51,7 +51,7 @@ struct Judge {
 
   /// The same for a run that the entropy detectors found.
   func finish(_ verdict: EntropyJudge.Verdict, trace: inout Trace) throws(MatchingError) -> Match? {
-    let rule = rules.ruleSet.rules[verdict.rule]
+    let rule = rules.rule(verdict.rule)
     var opinion = Opinion(confidence: min(verdict.confidence, rule.confidence))
     opinion.facts = verdict.facts
     let found = RawMatch(match: verdict.value, secret: verdict.value, group: 0)
@@ -78,7 +78,7 @@ struct Judge {
   ) throws(MatchingError) -> Match? {
     let lines = LineView(of: found, in: bytes)
     if try isAllowlisted(found, index, lines, trace: &trace) { return nil }
-    let rule = rules.ruleSet.rules[index]
+    let rule = rules.rule(index)
     let allow = InlineAllow(
       sameLines: lines.own, above: lines.above, ids: [rule.id] + rule.aliases,
       acceptsGitleaks: options.gitleaksAllow)

@@ -22,13 +22,8 @@ package struct MatchingError: Error, CustomStringConvertible {
 /// Why a rule set could not be made ready; all mistakes at once.
 package struct RuleCompilationError: Error, CustomStringConvertible {
   package let diagnostics: [Diagnostic]
-  /// Whether only the handed-in database did not fit: compile again without it.
-  package let isDatabaseMismatch: Bool
 
-  package init(diagnostics: [Diagnostic], isDatabaseMismatch: Bool = false) {
-    self.diagnostics = diagnostics
-    self.isDatabaseMismatch = isDatabaseMismatch
-  }
+  package init(diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
 
   package var description: String { diagnostics.map(\.description).joined(separator: "\n") }
 }

@@ -118,13 +118,18 @@ final class PatternDatabase: @unchecked Sendable {
 
 /// Hyperscan's working memory: one a worker.
 struct PatternScratch: ~Copyable {
-  let handle: OpaquePointer
+  /// `nil` where there is no database.
+  let handle: OpaquePointer?
 
-  init(for database: PatternDatabase) throws(MatchingError) {
+  /// Makes room for whichever of the databases needs most.
+  init(for databases: [PatternDatabase]) throws(MatchingError) {
     var scratch: OpaquePointer?
-    let code = hs_alloc_scratch(database.handle, &scratch)
-    guard code == HS_SUCCESS, let scratch else {
-      throw MatchingError("scan", code: code, "no working memory for the pattern engine")
+    for database in databases {
+      let code = hs_alloc_scratch(database.handle, &scratch)
+      guard code == HS_SUCCESS else {
+        hs_free_scratch(scratch)
+        throw MatchingError("scan", code: code, "no working memory for the pattern engine")
+      }
     }
     handle = scratch
   }

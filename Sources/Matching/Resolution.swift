@@ -27,7 +27,7 @@ enum Resolution {
     var standing: [Candidate] = []
     for candidate in candidates {
       let index = candidate.result.ruleIndex
-      if rules.ruleSet.rules[index].skipReport {
+      if rules.rule(index).skipReport {
         result.drop(candidate, .required, "the rule only helps others")
       } else if let missing = missing(candidate, rules, places) {
         result.drop(candidate, .required, missing)
@@ -64,7 +64,7 @@ enum Resolution {
           return true
         } ?? false
       if !isMet {
-        let id = rules.ruleSet.rules[candidate.result.ruleIndex].required[number].id
+        let id = rules.rule(candidate.result.ruleIndex).required[number].id
         return "no match of the required rule \(id) is near"
       }
     }

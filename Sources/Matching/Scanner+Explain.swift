@@ -91,7 +91,7 @@ private struct Explainer: ~Copyable {
     var fresh: [Candidate] = []
     var fallen: [[Explanation.Step]] = []
     _ = try verifier.forEachMatch(
-      of: regex.pattern(), secretGroup: rules.ruleSet.rules[rule.index].secretGroup, in: bytes,
+      of: regex.pattern(), secretGroup: rules.rule(rule.index).secretGroup, in: bytes,
       windows: [0..<bytes.count], accepted: 0..<(bytes.count + 1), resume: 0
     ) { (found) throws(MatchingError) in
       count += 1

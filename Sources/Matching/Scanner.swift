@@ -5,7 +5,7 @@ package import ScanModel
 package struct Scanner: ~Copyable {
   let rules: CompiledRules
   let options: ScanOptions
-  private let scratch: PatternScratch?
+  private let scratch: PatternScratch
   let collector: HitCollector
   private var verifier = Verifier()
   /// UTF-16 text as one byte a unit; kept to be used again.
@@ -18,12 +18,8 @@ package struct Scanner: ~Copyable {
   package init(_ rules: CompiledRules, options: ScanOptions = .init()) throws(MatchingError) {
     self.rules = rules
     self.options = options
-    collector = HitCollector(rules.rules)
-    if let database = rules.database {
-      scratch = try PatternScratch(for: database)
-    } else {
-      scratch = nil
-    }
+    collector = HitCollector(rules.firstStage)
+    scratch = try PatternScratch(for: rules.firstStage.parts.map(\.database))
   }
 
   /// Whether these bytes may hold a finding under any path: the first stage and the entropy pass.
@@ -97,7 +93,7 @@ package struct Scanner: ~Copyable {
     var matches: [Match] = []
     rules: for index in rules.pathRules {
       let rule = rules.rules[index]
-      guard !rules.ruleSet.rules[index].skipReport, let pattern = rule.path,
+      guard !rules.rule(index).skipReport, let pattern = rule.path,
         try pattern.pattern().matches(path.bytes), rule.required.isEmpty
       else { continue }
       for list in rule.allowlists + rules.globalAllowlists.filter({ $0.covers(index) })
@@ -108,8 +104,8 @@ package struct Scanner: ~Copyable {
           location: SourceLocation(
             startLine: 1, endLine: 1, startColumn: 1, endColumn: 1, byteOffset: 0, byteLength: 0),
           secret: [], match: [], shownPrefix: "", entropy: 0,
-          confidence: rules.ruleSet.rules[index].confidence,
-          severity: rules.ruleSet.rules[index].severity, why: "the path matches the rule",
+          confidence: rules.rule(index).confidence,
+          severity: rules.rule(index).severity, why: "the path matches the rule",
           decoded: []))
     }
     return matches
@@ -123,12 +119,7 @@ extension Scanner {
   func runFirstStage(_ bytes: UnsafeRawBufferPointer, stopsAtFirst: Bool = false)
     throws(MatchingError)
   {
-    guard let database = rules.database else { return }
-    switch scratch {
-    case .some(let scratch):
-      try collector.scan(bytes, database, scratch.handle, stopsAtFirst: stopsAtFirst)
-    case .none: break
-    }
+    try collector.scan(bytes, rules.firstStage, scratch.handle, stopsAtFirst: stopsAtFirst)
   }
 
   /// Finds and judges the matches that start in the accepted part of a segment.
@@ -168,7 +159,7 @@ extension Scanner {
     var fresh: [Candidate] = []
     var isLimited = false
     let end = try verifier.forEachMatch(
-      of: regex.pattern(), secretGroup: rules.ruleSet.rules[index].secretGroup, in: segment.bytes,
+      of: regex.pattern(), secretGroup: rules.rule(index).secretGroup, in: segment.bytes,
       windows: windows, accepted: segment.accepted, resume: resume
     ) { (found) throws(MatchingError) in
       verified += 1

@@ -1,7 +1,7 @@
 import CDeflate
 
 /// One worker's libdeflate decompressor: whole streams into buffers of known size.
-struct Inflater: ~Copyable {
+package struct Inflater: ~Copyable {
   private let decompressor: OpaquePointer
 
   /// - Returns: `nil` when memory is short.
@@ -26,7 +26,7 @@ struct Inflater: ~Copyable {
     return result == LIBDEFLATE_SUCCESS && made == target.count ? taken : nil
   }
 
-  static func crc32(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
+  package static func crc32(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
     libdeflate_crc32(0, bytes.baseAddress, bytes.count)
   }
 }

@@ -42,6 +42,9 @@ struct LayerFiles {
     }
   }
 
+  /// Whether a file of a folder counts, by its name.
+  static func isRuleFile(_ name: String) -> Bool { name.hasSuffix(".toml") && !name.hasPrefix(".") }
+
   private mutating func readFolder(_ folder: String, _ log: DiagnosticLog) {
     guard Files.exists(folder) else {
       log.error(nil, "the rules folder \(Text.quoted(folder)) does not exist")
@@ -59,7 +62,7 @@ struct LayerFiles {
       log.error(nil, "the rules folder \(Text.quoted(folder)) cannot be read: \(error.detail)")
       return
     }
-    let wanted = names.filter { $0.hasSuffix(".toml") && !$0.hasPrefix(".") }
+    let wanted = names.filter(Self.isRuleFile)
     if wanted.isEmpty {
       log.error(nil, "the rules folder \(Text.quoted(folder)) holds no *.toml file")
     }

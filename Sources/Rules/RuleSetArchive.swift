@@ -1,264 +1,169 @@
-import ScanModel
-
-/// A rule set as bytes that are read back in a millisecond.
+/// A rule set as bytes of which each rule is read alone.
 ///
-/// Parsing and checking a folder of several hundred rules takes tens of milliseconds, which a hook
-/// has not; a cache keeps what came of it. The reader checks every length and count, so that a
-/// damaged cache is refused; whether the cache may be trusted at all is its keeper's to decide.
-/// Samples (`Rule.tests`) are left out: they are run from the folder.
-package enum RuleSetArchive {
+/// Parsing and checking a folder of several hundred rules takes tens of milliseconds, which a hook has
+/// not; a cache keeps what came of it. Even reading all of it back would cost more than the rest of a
+/// small commit, and such a commit hits no rule at all: so there is a table of where each rule begins,
+/// and a rule is read when it is asked for.
+///
+/// The reader checks every length and count, so that a damaged cache is refused; whether the cache may
+/// be trusted at all is its keeper's to decide. Samples (`Rule.tests`) are left out: they are run from
+/// the folder.
+///
+/// `@unchecked Sendable`: the bytes are never written to and live as long as `owner`.
+package final class RuleSetArchive: @unchecked Sendable {
   /// Changes whenever the layout does.
-  private static let magic = "ward rule set 1"
+  private static let magic = Array("wardset2".utf8)
+  /// Names, allowlists, policies, sources, canonical bytes: the parts behind the rules, in order.
+  private static let partCount = 5
 
-  package static func bytes(_ set: RuleSet) -> [UInt8] {
-    var writer = Writer()
-    writer.add(magic)
-    writer.addAll(set.rules) { $0.add($1) }
-    writer.addAll(set.globalAllowlists) { $0.add($1) }
-    writer.addAll(set.policies) { $0.add($1) }
-    writer.add(set.sources)
-    writer.add(set.canonicalBytes)
-    return writer.bytes
+  package let bytes: UnsafeRawBufferPointer
+  /// Number of rules.
+  package let count: Int
+  private let owner: AnyObject?
+  /// Bytes before the first rule.
+  private let headLength: Int
+
+  /// Takes bytes of `bytes(of:)` that `owner` keeps in place; `nil` where the head is none of ours.
+  ///
+  /// Layout: magic, number of rules (4 bytes), then for each rule, for each part and for the end where
+  /// it begins (4 bytes); all little-endian.
+  package init?(_ bytes: UnsafeRawBufferPointer, owner: AnyObject?) {
+    guard bytes.count >= Self.magic.count + 4,
+      bytes.prefix(Self.magic.count).elementsEqual(Self.magic)
+    else { return nil }
+    let count = Int(little32(bytes, Self.magic.count))
+    let headLength = Self.magic.count + 4 + 4 * (count + Self.partCount + 1)
+    guard headLength <= bytes.count else { return nil }
+    self.bytes = bytes
+    self.count = count
+    self.owner = owner
+    self.headLength = headLength
+    var last = headLength
+    for entry in 0...(count + Self.partCount) {
+      let offset = start(entry)
+      guard offset >= last else { return nil }
+      last = offset
+    }
+    guard start(0) == headLength, last == bytes.count else { return nil }
   }
 
-  /// Reads what `bytes(_:)` wrote; `nil` for anything else.
-  package static func ruleSet(_ bytes: UnsafeRawBufferPointer) -> RuleSet? {
-    var reader = Reader(bytes)
-    guard reader.string() == magic else { return nil }
-    let rules = reader.all { $0.rule() }
-    let allowlists = reader.all { $0.allowlist() }
-    let policies = reader.all { $0.policy() }
-    let sources = reader.strings()
-    let canonical = reader.data()
-    guard reader.isWhole else { return nil }
+  /// The same for bytes that are kept by the archive itself.
+  package convenience init?(_ bytes: [UInt8]) {
+    let storage = Storage(bytes)
+    self.init(storage.bytes, owner: storage)
+  }
+
+  /// The rule at a position; `nil` where it is damaged.
+  package func rule(_ index: Int) -> Rule? {
+    guard (0..<count).contains(index) else { return nil }
+    return read(index) { $0.rule() }
+  }
+
+  /// Id and aliases of each rule; `nil` where they are damaged.
+  package func names() -> [RuleName]? {
+    read(count) { reader in
+      reader.all { RuleName(id: $0.string(), aliases: $0.strings()) }
+    }
+  }
+
+  package func globalAllowlists() -> [Allowlist]? {
+    read(count + 1) { reader in reader.all { $0.allowlist() } }
+  }
+
+  package func policies() -> [PolicyRule]? {
+    read(count + 2) { reader in reader.all { $0.policy() } }
+  }
+
+  package func sources() -> [String]? { read(count + 3) { $0.strings() } }
+
+  package func canonicalBytes() -> [UInt8] { Array(part(count + 4)) }
+
+  /// All of it; `nil` where any part is damaged.
+  package func ruleSet() -> RuleSet? {
+    var rules: [Rule] = []
+    rules.reserveCapacity(count)
+    for index in 0..<count {
+      guard let rule = rule(index) else { return nil }
+      rules.append(rule)
+    }
+    guard let allowlists = globalAllowlists(), let policies = policies(), let sources = sources()
+    else { return nil }
     return RuleSet(
       rules: rules, globalAllowlists: allowlists, policies: policies, sources: sources,
-      canonicalBytes: canonical)
+      canonicalBytes: canonicalBytes())
+  }
+
+  private func start(_ entry: Int) -> Int {
+    Int(little32(bytes, Self.magic.count + 4 + 4 * entry))
+  }
+
+  private func part(_ entry: Int) -> UnsafeRawBufferPointer {
+    // `init` has checked that the table ascends and ends with the bytes.
+    UnsafeRawBufferPointer(rebasing: bytes[start(entry)..<start(entry + 1)])
+  }
+
+  private func read<Value>(_ entry: Int, _ body: (inout ArchiveReader) -> Value) -> Value? {
+    var reader = ArchiveReader(part(entry))
+    let value = body(&reader)
+    return reader.isWhole ? value : nil
+  }
+
+  /// Writes a rule set.
+  package static func bytes(of set: RuleSet) -> [UInt8] {
+    let headLength = magic.count + 4 + 4 * (set.rules.count + partCount + 1)
+    var starts: [Int] = []
+    var writer = ArchiveWriter()
+    for rule in set.rules {
+      starts.append(headLength + writer.bytes.count)
+      writer.add(rule)
+    }
+    starts.append(headLength + writer.bytes.count)
+    writer.addAll(set.rules) {
+      $0.add($1.id)
+      $0.add($1.aliases)
+    }
+    starts.append(headLength + writer.bytes.count)
+    writer.addAll(set.globalAllowlists) { $0.add($1) }
+    starts.append(headLength + writer.bytes.count)
+    writer.addAll(set.policies) { $0.add($1) }
+    starts.append(headLength + writer.bytes.count)
+    writer.add(set.sources)
+    starts.append(headLength + writer.bytes.count)
+    writer.bytes += set.canonicalBytes
+    starts.append(headLength + writer.bytes.count)
+    var head = magic
+    for number in [set.rules.count] + starts {
+      withUnsafeBytes(of: UInt32(number).littleEndian) { head += $0 }
+    }
+    return head + writer.bytes
   }
 }
 
-private struct Writer {
-  var bytes: [UInt8] = []
+/// What a rule is called.
+package struct RuleName: Sendable {
+  package let id: String
+  /// Ids of other tools for the same kind.
+  package let aliases: [String]
 
-  /// Seven bits a byte, low ones first.
-  mutating func add(_ number: Int) {
-    var rest = UInt64(bitPattern: Int64(number))
-    while rest > 127 {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 128)
-      rest >>= 7
-    }
-    bytes.append(UInt8(truncatingIfNeeded: rest))
-  }
-
-  mutating func add(_ flag: Bool) { bytes.append(flag ? 1 : 0) }
-
-  mutating func add(_ data: [UInt8]) {
-    add(data.count)
-    bytes += data
-  }
-
-  mutating func add(_ text: String) { add(Array(text.utf8)) }
-
-  mutating func add(_ text: String?) {
-    add(text != nil)
-    if let text { add(text) }
-  }
-
-  mutating func add(_ texts: [String]) { addAll(texts) { $0.add($1) } }
-
-  mutating func addAll<Element>(_ elements: [Element], _ write: (inout Writer, Element) -> Void) {
-    add(elements.count)
-    for element in elements { write(&self, element) }
-  }
-
-  mutating func add(_ position: RulePosition) {
-    add(position.file)
-    add(position.line)
-    add(position.column)
-  }
-
-  mutating func add(_ rule: Rule) {
-    add(rule.id)
-    add(rule.position)
-    add(rule.description)
-    add(rule.severity.rawValue)
-    add(rule.confidence.rawValue)
-    add(rule.regex)
-    add(rule.pathRegex)
-    add(rule.keywords)
-    add(rule.secretGroup)
-    add(Int(bitPattern: UInt(rule.entropy.bitPattern)))
-    add(rule.checksum)
-    add(rule.tags)
-    add(rule.aliases)
-    add(rule.revoke)
-    addAll(rule.allowlists) { $0.add($1) }
-    addAll(rule.required) { writer, required in
-      writer.add(required.id)
-      writer.add(required.withinLines ?? -1)
-      writer.add(required.withinColumns ?? -1)
-    }
-    add(rule.skipReport)
-    add(rule.locked)
-    add(rule.detector?.alphabet.rawValue)
-    if let detector = rule.detector {
-      add(detector.minLength)
-      add(detector.maxLength)
-    }
-  }
-
-  mutating func add(_ list: Allowlist) {
-    add(list.position)
-    add(list.description)
-    add(list.condition.rawValue)
-    add(list.commits)
-    add(list.paths)
-    add(list.regexes)
-    add(list.target.rawValue)
-    add(list.stopwords)
-    add(list.targetRules)
-  }
-
-  mutating func add(_ policy: PolicyRule) {
-    add(policy.id)
-    add(policy.kind.rawValue)
-    add(policy.position)
-    add(policy.description)
-    add(policy.severity.rawValue)
-    add(policy.patterns)
-    add(policy.except)
-    add(policy.blocks)
-    add(policy.locked)
+  package init(id: String, aliases: [String]) {
+    self.id = id
+    self.aliases = aliases
   }
 }
 
-/// Reads in the order of `Writer`; after the first mistake every value is empty and `isWhole` false.
-private struct Reader {
-  private let bytes: UnsafeRawBufferPointer
-  private var next = 0
-  private var isBroken = false
+private func little32(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> UInt32 {
+  UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+}
 
-  init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+/// Bytes at a fixed address.
+private final class Storage {
+  let bytes: UnsafeRawBufferPointer
 
-  /// Whether all was read without a mistake and nothing is left.
-  var isWhole: Bool { !isBroken && next == bytes.count }
-
-  mutating func number() -> Int {
-    var value: UInt64 = 0
-    var shift: UInt64 = 0
-    while !isBroken, next < bytes.count, shift < 64 {
-      let byte = bytes[next]
-      next += 1
-      value |= UInt64(byte & 127) << shift
-      if byte < 128 { return Int(truncatingIfNeeded: Int64(bitPattern: value)) }
-      shift += 7
-    }
-    isBroken = true
-    return 0
+  init(_ source: [UInt8]) {
+    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: source.count, alignment: 8)
+    copy.copyBytes(from: source)
+    bytes = UnsafeRawBufferPointer(copy)
   }
 
-  /// A count of things that take at least a byte each, so that it cannot ask for much memory.
-  private mutating func count() -> Int {
-    let value = number()
-    guard value >= 0, value <= bytes.count - next else {
-      isBroken = true
-      return 0
-    }
-    return value
-  }
-
-  mutating func flag() -> Bool { number() != 0 }
-
-  mutating func data() -> [UInt8] {
-    let length = count()
-    defer { next += length }
-    return Array(bytes[next..<(next + length)])
-  }
-
-  mutating func string() -> String {
-    let length = count()
-    defer { next += length }
-    return String(decoding: bytes[next..<(next + length)], as: UTF8.self)
-  }
-
-  mutating func optionalString() -> String? { flag() ? string() : nil }
-
-  mutating func strings() -> [String] { all { $0.string() } }
-
-  mutating func all<Element>(_ read: (inout Reader) -> Element) -> [Element] {
-    let length = count()
-    var elements: [Element] = []
-    for _ in 0..<length where !isBroken { elements.append(read(&self)) }
-    return elements
-  }
-
-  /// A word of an enumeration; `other`, and a mistake, where it is none.
-  private mutating func word<Word: RawRepresentable>(_ other: Word) -> Word
-  where Word.RawValue == String {
-    if let word = Word(rawValue: string()) { return word }
-    isBroken = true
-    return other
-  }
-
-  private mutating func position() -> RulePosition {
-    RulePosition(file: string(), line: number(), column: number())
-  }
-
-  mutating func rule() -> Rule {
-    var rule = Rule(id: string(), position: position())
-    rule.description = string()
-    rule.severity = word(.high)
-    rule.confidence = word(.medium)
-    rule.regex = optionalString()
-    rule.pathRegex = optionalString()
-    rule.keywords = strings()
-    rule.secretGroup = number()
-    rule.entropy = Double(bitPattern: UInt64(UInt(bitPattern: number())))
-    rule.checksum = optionalString()
-    rule.tags = strings()
-    rule.aliases = strings()
-    rule.revoke = optionalString()
-    rule.allowlists = all { $0.allowlist() }
-    rule.required = all { reader in
-      let id = reader.string()
-      let lines = reader.number()
-      let columns = reader.number()
-      return RequiredRule(
-        id: id, withinLines: lines < 0 ? nil : lines, withinColumns: columns < 0 ? nil : columns)
-    }
-    rule.skipReport = flag()
-    rule.locked = flag()
-    if flag() {
-      let alphabet = word(EntropyDetector.Alphabet.hex)
-      rule.detector = EntropyDetector(
-        alphabet: alphabet, minLength: number(), maxLength: number())
-    }
-    return rule
-  }
-
-  mutating func allowlist() -> Allowlist {
-    var list = Allowlist(position: position())
-    list.description = string()
-    list.condition = word(.or)
-    list.commits = strings()
-    list.paths = strings()
-    list.regexes = strings()
-    list.target = word(.secret)
-    list.stopwords = strings()
-    list.targetRules = strings()
-    return list
-  }
-
-  mutating func policy() -> PolicyRule {
-    let id = string()
-    let kind = word(PolicyRule.Kind.forbiddenPath)
-    var policy = PolicyRule(id: id, kind: kind, position: position())
-    policy.description = string()
-    policy.severity = word(.high)
-    policy.patterns = strings()
-    policy.except = strings()
-    policy.blocks = flag()
-    policy.locked = flag()
-    return policy
-  }
+  deinit { bytes.deallocate() }
 }

@@ -18,8 +18,6 @@ package final class Fingerprinter: Sendable {
 
   /// - Parameter key: of any length; hashed to the size that HMAC wants.
   package init(key: [UInt8] = Fingerprinter.defaultKey) {
-    // Idempotent and safe to call from any thread (libsodium documentation, "Usage").
-    _ = sodium_init()
     self.key = key
   }
 
@@ -43,6 +41,8 @@ package final class Fingerprinter: Sendable {
   }
 
   private func authenticate(_ bytes: [UInt8]) -> [UInt8] {
+    // Idempotent and safe to call from any thread (libsodium documentation, "Usage").
+    _ = sodium_init()
     var state = crypto_auth_hmacsha256_state()
     var out = [UInt8](repeating: 0, count: Int(crypto_auth_hmacsha256_bytes()))
     crypto_auth_hmacsha256_init(&state, key, key.count)
@@ -53,6 +53,7 @@ package final class Fingerprinter: Sendable {
 
   /// scrypt with N = 4096, r = 8, p = 1: 4 MiB and about 10 ms a guess.
   private func stretch(_ secret: [UInt8]) -> [UInt8] {
+    _ = sodium_init()
     var out = [UInt8](repeating: 0, count: 32)
     let code = crypto_pwhash_scryptsalsa208sha256_ll(
       secret, secret.count, key, key.count, 4096, 8, 1, &out, out.count)
@@ -66,18 +67,6 @@ package func sha256(_ bytes: [UInt8]) -> String {
   var out = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_bytes()))
   crypto_hash_sha256(&out, bytes, UInt64(bytes.count))
   return hex(out)
-}
-
-/// BLAKE2b over bytes, 32 bytes: against damage, not against forgery.
-func checksum(_ bytes: Slice<UnsafeRawBufferPointer>) -> [UInt8] {
-  // Chooses the implementation for this processor.
-  _ = sodium_init()
-  let bytes = UnsafeRawBufferPointer(rebasing: bytes)
-  var out = [UInt8](repeating: 0, count: 32)
-  crypto_generichash(
-    &out, out.count, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt64(bytes.count),
-    nil, 0)
-  return out
 }
 
 /// Bytes from the system's random generator.

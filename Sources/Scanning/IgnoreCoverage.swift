@@ -1,4 +1,5 @@
 package import Git
+import Matching
 import Platform
 package import Policy
 import Rules
@@ -73,7 +74,7 @@ package enum IgnoreCoverage {
     _ directories: [RepositoryPath]
   ) -> [Outcome] {
     let tree = IgnoreTree(files: files)
-    return session.ruleSet.policies.filter { $0.kind == .ignoreCoverage }.map { policy in
+    return session.rules.policies.filter { $0.kind == .ignoreCoverage }.map { policy in
       let check = CoverageCheck(policy: policy, directories: directories)
       return Outcome(
         policyID: policy.id, uncovered: check.run(tree: tree), mend: check.mend(files: files))

@@ -1,6 +1,7 @@
 package import Matching
+import Packs
 import Platform
-import Rules
+package import Rules
 
 #if canImport(Glibc)
   import Glibc
@@ -11,14 +12,19 @@ import Rules
 /// Compiled rules on disk, so that a hook neither parses nor compiles them at every commit.
 ///
 /// A cache is never trusted: the folder must be ours and closed to others, every parent is checked, the
-/// file is opened without following links, holds the rule files' own bytes (a hash could be forged by
-/// whoever writes rules), and the database must fire on a canary. A checksum catches damage.
-/// Whatever does not fit is rebuilt.
+/// file is opened without following links and looked at through its descriptor, it holds the rule files'
+/// own bytes (a hash could be forged by whoever writes rules), and the database must fire on a canary. A
+/// checksum catches damage. Whatever does not fit is rebuilt.
+///
+/// Files are written beside and renamed into place: two hooks at once write the same thing twice, a hook
+/// that is killed leaves a file that nobody opens, and a reader keeps what it has mapped.
 package struct RuleCache: Sendable {
-  private static let magic = Array("ward-rules-3\n".utf8)
+  private static let magic = Array("ward-rules-4\n\0\0\0".utf8)
   /// Entries kept; the oldest go first. Layers of a few repositories fit, and a folder that only grows
   /// does not.
   private static let kept = 16
+  /// Seconds after which an unfinished file is somebody's who was killed.
+  private static let abandonedAfter = 3600
 
   /// `nil` where there is no folder that could be trusted; everything is compiled afresh then.
   package let folder: String?
@@ -36,67 +42,128 @@ package struct RuleCache: Sendable {
 
   package init(folder: String?) { self.folder = folder }
 
-  /// The compiled rules of these very files; `nil` where there are none that fit and work.
+  /// Compiled rules and what names them.
+  package struct Entry: Sendable {
+    package let rules: CompiledRules
+    /// SHA-256 over the rules' canonical form.
+    package let rulesHash: String
+    /// SHA-256 over the files, the engine and the base: what an entry over this one is bound to.
+    package let identity: String
+
+    /// Names rules that were just compiled.
+    package init(_ rules: CompiledRules, source: [UInt8], base: Entry?) {
+      self.rules = rules
+      rulesHash = sha256(rules.canonicalBytes)
+      identity = sha256(
+        Array("\(CompiledRules.engineVersion)\n\(base?.identity ?? "")\n".utf8) + source)
+    }
+
+    fileprivate init(_ rules: CompiledRules, rulesHash: String, identity: String) {
+      self.rules = rules
+      self.rulesHash = rulesHash
+      self.identity = identity
+    }
+  }
+
+  /// The compiled rules of these layers over those of `base`; `nil` where there are none that fit and
+  /// work.
   ///
   /// Rules are stored only after every check has passed, so a hit also says that they are sound.
   /// Samples (`Rule.tests`) are not kept.
-  package func cached(_ source: [UInt8]) -> CompiledRules? {
-    guard let folder, isPrivate(folder), let bytes = read(path(folder, source)) else { return nil }
-    return bytes.withUnsafeBytes { bytes in
-      var rest = bytes[...]
-      guard take(Self.magic.count, from: &rest)?.elementsEqual(Self.magic) == true,
-        let sum = takeSized(from: &rest), sum.elementsEqual(checksum(rest)),
-        takeSized(from: &rest)?.elementsEqual(source) == true,
-        let archive = takeSized(from: &rest),
-        let ruleSet = RuleSetArchive.ruleSet(UnsafeRawBufferPointer(rebasing: archive))
-      else { return nil }
-      // A database that is refused is worth no message: the rules are compiled from their text.
-      return try? CompiledRules(ruleSet, database: Array(rest))
+  package func cached(_ layers: [RuleLayer], base: Entry? = nil) -> Entry? {
+    guard let folder, isPrivate(folder), let file = map(path(folder, layers, base)) else {
+      return nil
     }
+    var rest = file.bytes[...]
+    guard take(Self.magic.count, from: &rest)?.elementsEqual(Self.magic) == true,
+      let sum = take(8, from: &rest),
+      UInt64(littleEndian: sum.base.loadUnaligned(fromByteOffset: sum.startIndex, as: UInt64.self))
+        == UInt64(Inflater.crc32(UnsafeRawBufferPointer(rebasing: rest))),
+      takeSized(from: &rest)?.elementsEqual(CompiledRules.engineVersion.utf8) == true,
+      takeSized(from: &rest)?.elementsEqual((base?.identity ?? "").utf8) == true,
+      let identity = takeSized(from: &rest), let hash = takeSized(from: &rest),
+      let source = takeSized(from: &rest),
+      RuleLoader.isSource(UnsafeRawBufferPointer(rebasing: source), of: layers),
+      let archived = takeSized(from: &rest),
+      let archive = RuleSetArchive(UnsafeRawBufferPointer(rebasing: archived), owner: file),
+      take((64 - rest.startIndex % 64) % 64, from: &rest) != nil,
+      // A database that is refused is worth no message: the rules are compiled from their text.
+      let rules = try? CompiledRules(
+        loading: archive, firstStage: UnsafeRawBufferPointer(rebasing: rest), base: base?.rules)
+    else { return nil }
+    return Entry(
+      rules, rulesHash: String(decoding: hash, as: UTF8.self),
+      identity: String(decoding: identity, as: UTF8.self))
   }
 
   /// Keeps compiled rules for the next run, where that is possible.
-  package func store(_ rules: CompiledRules, source: [UInt8]) {
+  ///
+  /// - Parameter source: the bytes of the layers' files (`RuleLoader.source`).
+  package func store(_ entry: Entry, of layers: [RuleLayer], source: [UInt8], base: Entry? = nil) {
     guard let folder else { return }
     // A cache that cannot be written costs time at the next run and nothing else.
     guard (try? Files.createDirectories(folder, mode: 0o700)) != nil, isPrivate(folder),
-      let database = try? rules.serializedDatabase()
+      let firstStage = try? entry.rules.serializedFirstStage()
     else { return }
+    let head = Self.magic.count + 8
     var content: [UInt8] = []
+    append(Array(CompiledRules.engineVersion.utf8), to: &content)
+    append(Array((base?.identity ?? "").utf8), to: &content)
+    append(Array(entry.identity.utf8), to: &content)
+    append(Array(entry.rulesHash.utf8), to: &content)
     append(source, to: &content)
-    append(RuleSetArchive.bytes(rules.ruleSet), to: &content)
-    content += database
-    var bytes = Self.magic
-    append(content.withUnsafeBytes { checksum($0[...]) }, to: &bytes)
-    bytes += content
-    guard (try? Files.replace(path(folder, source), with: bytes)) != nil else { return }
+    append(RuleSetArchive.bytes(of: entry.rules.ruleSet), to: &content)
+    // The database is used where it lies.
+    content += [UInt8](repeating: 0, count: (64 - (head + content.count) % 64) % 64)
+    content += firstStage
+    let sum = content.withUnsafeBytes { UInt64(Inflater.crc32($0)) }
+    let bytes = Self.magic + withUnsafeBytes(of: sum.littleEndian) { Array($0) } + content
+    guard (try? Files.replace(path(folder, layers, base), with: bytes)) != nil else { return }
     prune(folder)
   }
 
-  private func path(_ folder: String, _ source: [UInt8]) -> String {
-    let name = sha256(source + Array(CompiledRules.engineVersion.utf8))
-    return Files.join(folder, "\(name.prefix(40)).rules")
+  /// One file for each list of layers: when their rules change, it is replaced.
+  private func path(_ folder: String, _ layers: [RuleLayer], _ base: Entry?) -> String {
+    var name = Array("\(CompiledRules.engineVersion)\n\(base == nil)\n".utf8)
+    for layer in layers {
+      switch layer.source {
+      case .folder(let path), .file(let path):
+        name += Array("\(layer.name)\n\(Files.join(Files.currentDirectory, path))\n".utf8)
+      case .bytes(let files):
+        // Of a repository, which is one of many: its rules are few, and here already.
+        name += Array("\(layer.name)\n".utf8)
+        for file in files { name += Array("\(file.name)\n\(sha256(file.bytes))\n".utf8) }
+      }
+    }
+    return Files.join(folder, "\(sha256(name).prefix(40)).rules")
   }
 
-  private func read(_ path: String) -> [UInt8]? {
-    // A missing or unreadable cache is no mistake; the rules are compiled then.
-    guard let file = try? FileDescriptor.open(path, O_RDONLY | O_NOFOLLOW),
+  private func map(_ path: String) -> FileMapping? {
+    // A missing or unreadable cache is no mistake; the rules are compiled then. O_NONBLOCK: a pipe of
+    // this name must not hold up a commit.
+    guard let file = try? FileDescriptor.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK),
       let status = try? file.status(of: path), status.st_mode & S_IFMT == S_IFREG,
-      status.st_uid == geteuid(), status.st_mode & 0o022 == 0, status.st_size < 256 << 20
+      status.st_uid == geteuid(), status.st_mode & 0o022 == 0, status.st_size > 0,
+      status.st_size < 256 << 20
     else { return nil }
-    return try? file.readAll(size: Int(status.st_size), subject: path)
+    return try? FileMapping(file, count: Int(status.st_size), subject: path, isReadWhole: true)
   }
 
-  /// Removes the oldest entries over the number that is kept.
+  /// Removes the oldest entries over the number that is kept, and what was never finished.
   private func prune(_ folder: String) {
-    let names = ((try? Files.list(folder)) ?? []).filter {
-      $0.hasSuffix(".rules") || $0.hasSuffix(".hs")
+    let aged = ((try? Files.list(folder)) ?? []).compactMap { name in
+      Files.status(Files.join(folder, name)).map { (name: name, modified: $0.modified) }
     }
-    guard names.count > Self.kept else { return }
-    let aged = names.compactMap { name in
-      Files.status(Files.join(folder, name)).map { (name, $0.modified) }
+    let now = time(nil)
+    for (name, modified) in aged
+    where name.hasSuffix(".tmp") && modified < now - Self.abandonedAfter {
+      unlink(Files.join(folder, name))
     }
-    for (name, _) in aged.sorted(by: { $0.1 < $1.1 }).prefix(names.count - Self.kept) {
+    let entries = aged.filter { $0.name.hasSuffix(".rules") || $0.name.hasSuffix(".hs") }
+    guard entries.count > Self.kept else { return }
+    for (name, _) in entries.sorted(by: { $0.modified < $1.modified })
+      .prefix(entries.count - Self.kept)
+    {
       unlink(Files.join(folder, name))
     }
   }

@@ -21,25 +21,23 @@ package final class ScanSession: Sendable {
   package init(
     rules: CompiledRules, options: ScanOptions, failLine: FailLine, suppressions: Suppressions,
     fingerprinter: Fingerprinter, policySource: String, allowSource: AllowSource = .anywhere,
-    threads: Int
+    threads: Int, rulesHash: String? = nil
   ) {
     self.rules = rules
     self.options = options
     self.failLine = failLine
     self.suppressions = suppressions
     self.fingerprinter = fingerprinter
-    self.forbiddenPaths = ForbiddenPaths(rules.ruleSet.policies)
+    self.forbiddenPaths = ForbiddenPaths(rules.policies)
     self.policySource = policySource
     self.allowSource = allowSource
     self.threads = threads
-    self.rulesHash = sha256(rules.ruleSet.canonicalBytes)
+    self.rulesHash = rulesHash ?? sha256(rules.canonicalBytes)
   }
-
-  package var ruleSet: RuleSet { rules.ruleSet }
 
   /// Turns a judged match into a finding at one place.
   package func finding(_ match: Match, at occurrence: Occurrence) -> Finding {
-    let rule = ruleSet.rules[match.ruleIndex]
+    let rule = rules.rule(match.ruleIndex)
     var finding = Finding(
       ruleID: rule.id, description: rule.description, severity: match.severity,
       confidence: match.confidence, why: match.why, tags: rule.tags, secret: match.secret,
@@ -76,7 +74,7 @@ package final class ScanSession: Sendable {
     if findings.isEmpty { return [] }
     var settled = findings
     let aliases = Dictionary(
-      ruleSet.rules.map { ($0.id, $0.aliases) }, uniquingKeysWith: { first, _ in first })
+      rules.names.map { ($0.id, $0.aliases) }, uniquingKeysWith: { first, _ in first })
     for index in settled.indices {
       settled[index].fingerprint = fingerprinter.fingerprint(of: settled[index])
       suppressions.apply(to: &settled[index], aliases: aliases[settled[index].ruleID] ?? [])
@@ -93,7 +91,7 @@ package final class ScanSession: Sendable {
     receipt.notes += unknownRuleNotes()
     return Report(
       command: command, findings: findings, receipt: receipt, rulesHash: rulesHash,
-      policySource: policySource, ruleCount: ruleSet.rules.count)
+      policySource: policySource, ruleCount: rules.count)
   }
 }
 
@@ -102,8 +100,8 @@ extension ScanSession {
   private func unknownRuleNotes() -> [String] {
     let named = suppressions.ignores.namedRules
     guard !named.isEmpty else { return [] }
-    var known = Set(ruleSet.policies.map(\.id))
-    for rule in ruleSet.rules { known.formUnion([rule.id] + rule.aliases) }
+    var known = Set(rules.policies.map(\.id))
+    for rule in rules.names { known.formUnion([rule.id] + rule.aliases) }
     return named.filter { !known.contains($0.ruleID) }.map {
       "\($0.entry.file):\($0.entry.line): there is no rule “\($0.ruleID)”, so this line ignores "
         + "nothing; “git ward rules list” shows them"

@@ -29,6 +29,9 @@ package struct SessionSetup: Sendable {
   /// Whether this is a hook in a developer's own repository, whose own git config counts then.
   package var isHook = false
 
+  /// Told the names of layers that have to be compiled, which takes a second or two.
+  package var onCompile: (@Sendable ([String]) -> Void)?
+
   package init() {}
 
   /// Loads and compiles the rules and reads what the trusted side says.
@@ -67,21 +70,36 @@ package struct SessionSetup: Sendable {
   /// The rules that this setup names, compiled.
   ///
   /// The checks that need a regex engine cost far more than reading the rules, so they are done only
-  /// when the cache does not hold the very same rules, which have passed them then.
+  /// when the cache does not hold the very same rules, which have passed them then. The built-in rules
+  /// are an entry of their own, and layers over them another: one rule of a team compiles one rule.
   package func compiledRules(
     configured: [String] = [], trusted: [(name: String, bytes: [UInt8])] = []
-  ) throws(ScanError) -> CompiledRules {
+  ) throws(ScanError) -> RuleCache.Entry {
     let layers = try RuleSources.layers(
       configured: configured, trusted: trusted, explicit: ruleFolders)
     let cache = RuleCache()
+    let builtIn = Array(layers.prefix(1))
+    let base = try entry(of: builtIn, all: builtIn, base: nil, cache)
+    if layers.count == 1 { return base }
+    return try entry(of: Array(layers.dropFirst()), all: layers, base: base, cache)
+  }
+
+  /// The compiled rules of all layers, of which `base` covers those before `layers`.
+  private func entry(
+    of layers: [RuleLayer], all: [RuleLayer], base: RuleCache.Entry?, _ cache: RuleCache
+  ) throws(ScanError) -> RuleCache.Entry {
+    if let known = cache.cached(layers, base: base) { return known }
+    onCompile?(layers.map(\.name))
     let source = RuleLoader.source(of: layers)
-    if let source, let known = cache.cached(source) { return known }
-    let ruleSet = try Self.load(layers, inspector: .re2)
+    let ruleSet = try Self.load(all, inspector: .re2)
     do throws(RuleCompilationError) {
-      let rules = try CompiledRules(ruleSet)
+      let made = RuleCache.Entry(
+        try CompiledRules(ruleSet, base: base?.rules), source: source ?? [], base: base)
       // Files that changed while they were read are not kept under their old bytes.
-      if let source, source == RuleLoader.source(of: layers) { cache.store(rules, source: source) }
-      return rules
+      if let source, source == RuleLoader.source(of: layers) {
+        cache.store(made, of: layers, source: source, base: base)
+      }
+      return made
     } catch {
       throw .rules(error.diagnostics)
     }
@@ -131,12 +149,13 @@ package struct SessionSetup: Sendable {
       } else {
         suppressions.baseline?.key ?? Fingerprinter.defaultKey
       }
+    let compiled = try compiledRules(configured: configured, trusted: contents.rules)
     return ScanSession(
-      rules: try compiledRules(configured: configured, trusted: contents.rules),
+      rules: compiled.rules,
       options: ScanOptions(gitleaksAllow: gitleaksAllow), failLine: line,
       suppressions: suppressions, fingerprinter: Fingerprinter(key: key), policySource: source,
       allowSource: allows,
-      threads: threads > 0 ? threads : Thread.processorCount)
+      threads: threads > 0 ? threads : Thread.processorCount, rulesHash: compiled.rulesHash)
   }
 
   private func policySide(_ repository: borrowing Repository) throws(ScanError) -> TrustedSide? {

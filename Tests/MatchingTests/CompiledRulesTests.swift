@@ -16,44 +16,75 @@ import Testing
       Issue.record("compiled")
     } catch {
       #expect(error.diagnostics.count == 6)
-      #expect(!error.isDatabaseMismatch)
       #expect(error.diagnostics.allSatisfy { $0.position != nil })
     }
   }
 
-  @Test func writtenDatabaseLoadsForTheSameRulesOnly() throws {
+  @Test func whatIsWrittenLoadsForTheSameRulesOnly() throws {
     let rules = [rule("a", "tk_[0-9]{4}"), rule("b", "q*"), rule("c", "begin.+end")]
-    let bytes = try compile(rules).serializedDatabase()
-    let loaded = try CompiledRules(ruleSet(rules), database: bytes)
+    let bytes = try compile(rules).serializedFirstStage()
+    let loaded = try load(rules, bytes)
     #expect(loaded.rulesWithoutFirstStage == [1])
-    #expect(loaded.rules.map(\.maxWidth) == [7, nil, nil])
+    #expect(loaded.firstStage.entries.map(\.width) == [7, -1, -1])
     #expect(
       try scan(Array("x tk_1234 begin end".utf8), loaded).map(\.text)
         == ["tk_1234", "begin end"])
-    #expect(throws: RuleCompilationError.self) {
-      try CompiledRules(ruleSet([rule("a", "tk_[0-9]{5}")] + rules.dropFirst()), database: bytes)
-    }
-    #expect(throws: RuleCompilationError.self) {
-      try CompiledRules(ruleSet(Array(rules.dropLast())), database: bytes)
-    }
+    #expect(throws: MatchingError.self) { try load(Array(rules.dropLast()), bytes) }
   }
 
   @Test func damagedDatabaseIsRefused() throws {
     let rules = [rule("a", "tk_[0-9]{4}")]
-    let bytes = try compile(rules).serializedDatabase()
-    for count in [0, 4, 5, 20, 30, bytes.count - 1] {
-      #expect(throws: RuleCompilationError.self) {
-        try CompiledRules(ruleSet(rules), database: Array(bytes[..<min(count, bytes.count - 1)]))
+    let bytes = try compile(rules).serializedFirstStage()
+    for count in [0, 4, 5, 20, 30, 64, bytes.count - 1] {
+      #expect(throws: MatchingError.self) {
+        try load(rules, Array(bytes[..<min(count, bytes.count - 1)]))
       }
     }
     var random = SplitMix(state: 1)
     for _ in 0..<100 {
       var damaged = bytes
       // Behind the table everything is under the engine's own checksum, its padding apart.
-      damaged[Int.random(in: 40..<bytes.count, using: &random)] ^= 0x10
-      do {
-        _ = try CompiledRules(ruleSet(rules), database: damaged)
-      } catch { #expect(error.isDatabaseMismatch) }
+      damaged[Int.random(in: 64..<bytes.count, using: &random)] ^= 0x10
+      // Refused, or damaged where nothing is looked at.
+      guard let loaded = try? load(rules, damaged) else { continue }
+      #expect(try scan(Array("x tk_1234".utf8), loaded).map(\.text) == ["tk_1234"])
+    }
+  }
+
+  /// A layer over compiled rules: some stay, one is changed, one dropped, one is new, all move.
+  @Test func aLayerHasADatabaseOfItsOwn() throws {
+    let base = try compile([
+      rule("b", "tk_[0-9]{4}"), rule("d", "old_[a-z]{3}"), rule("e", "gone_[0-9]{2}"),
+      rule("f", "q*"),
+    ])
+    let merged = [
+      rule("a", "team_[0-9]{3}"), rule("b", "tk_[0-9]{4}"), rule("c", "more_[0-9]+"),
+      rule("d", "new_[a-z]{3}"), rule("f", "q*"),
+    ]
+    let text = Array("tk_1234 old_abc gone_12 team_123 more_77 new_xyz".utf8)
+    let wanted = try scan(text, compile(merged)).map(\.text)
+    #expect(wanted == ["tk_1234", "team_123", "more_77", "new_xyz"])
+    let layered = try CompiledRules(ruleSet(merged), base: base)
+    #expect(layered.firstStage.parts.count == 2)
+    #expect(layered.firstStage.entries.map(\.baseID) == [-1, 0, -1, -1, -1])
+    #expect(try scan(text, layered).map(\.text) == wanted)
+    let bytes = try layered.serializedFirstStage()
+    #expect(try scan(text, load(merged, bytes, base: base)).map(\.text) == wanted)
+    // Without its base it is no rule set at all.
+    #expect(throws: MatchingError.self) { try load(merged, bytes) }
+  }
+
+  @Test func aLayerThatOnlyDropsRulesNeedsNoDatabase() throws {
+    let base = try compile([rule("a", "tk_[0-9]{4}"), rule("b", "kt_[0-9]{4}")])
+    let layered = try CompiledRules(ruleSet([rule("b", "kt_[0-9]{4}")]), base: base)
+    #expect(layered.firstStage.parts.count == 1)
+    #expect(try scan(Array("tk_1234 kt_1234".utf8), layered).map(\.text) == ["kt_1234"])
+  }
+
+  @Test func aWrongGroupIsToldAlsoWhereThePatternIsKnown() throws {
+    let base = try compile([rule("a", "(tk)_[0-9]{4}")])
+    #expect(throws: RuleCompilationError.self) {
+      try CompiledRules(ruleSet([rule("a", "(tk)_[0-9]{4}") { $0.secretGroup = 2 }]), base: base)
     }
   }
 
@@ -61,8 +92,7 @@ import Testing
     let empty = try compile([])
     #expect(try scan(Array("anything".utf8), empty).isEmpty)
     #expect(
-      try scan(Array("x".utf8), CompiledRules(ruleSet([]), database: empty.serializedDatabase()))
-        .isEmpty)
+      try scan(Array("x".utf8), load([], empty.serializedFirstStage())).isEmpty)
   }
 
   @Test func largeCountsAndManyGroupsStillWork() throws {

@@ -95,7 +95,7 @@ import Testing
   }
 
   @Test func runsAreThoseOfASimpleSearch() throws {
-    let set = EntropyDetectorSet(Self.detectors)
+    let set = EntropyDetectorSet(Self.detectors.enumerated().map { ($0, $1) })
     let digits = ByteSet.alphanumerics.union(ByteSet("+/-_"))
     var random = SplitMix(state: 8)
     for _ in 0..<500 {

@@ -28,6 +28,34 @@ func compile(_ rules: [Rule], global: [Allowlist] = []) throws -> CompiledRules 
   try CompiledRules(ruleSet(rules, global: global))
 }
 
+/// Takes compiled rules back from bytes.
+func load(_ rules: [Rule], _ firstStage: [UInt8], base: CompiledRules? = nil) throws
+  -> CompiledRules
+{
+  // The database may use its bytes where they lie, so the archive's owner keeps them as well.
+  let bytes = KeptBytes(firstStage)
+  let archive = KeptBytes(RuleSetArchive.bytes(of: ruleSet(rules)))
+  archive.other = bytes
+  guard let set = RuleSetArchive(archive.bytes, owner: archive) else {
+    throw MatchingError("load", "no archive")
+  }
+  return try CompiledRules(loading: set, firstStage: bytes.bytes, base: base)
+}
+
+/// Bytes at one address, on a boundary that the engine likes.
+final class KeptBytes {
+  let bytes: UnsafeRawBufferPointer
+  var other: KeptBytes?
+
+  init(_ source: [UInt8]) {
+    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: source.count, alignment: 64)
+    copy.copyBytes(from: source)
+    bytes = UnsafeRawBufferPointer(copy)
+  }
+
+  deinit { bytes.deallocate() }
+}
+
 /// One scan of a text with rules of its own.
 func scan(
   _ text: String, _ rules: [Rule], global: [Allowlist] = [], path: String? = nil,

@@ -47,23 +47,37 @@ import Testing
     """
 
   private func restored(_ bytes: [UInt8]) -> RuleSet? {
-    bytes.withUnsafeBytes { RuleSetArchive.ruleSet($0) }
+    RuleSetArchive(bytes)?.ruleSet()
   }
 
   @Test func whatIsWrittenIsReadBack() throws {
     let set = try #require(load(text).ruleSet)
-    let copy = try #require(restored(RuleSetArchive.bytes(set)))
+    let copy = try #require(restored(RuleSetArchive.bytes(of: set)))
     #expect("\(copy)" == "\(set)")
   }
 
+  @Test func rulesAreReadOneByOne() throws {
+    let set = try #require(load(text).ruleSet)
+    let archive = try #require(RuleSetArchive(RuleSetArchive.bytes(of: set)))
+    #expect(archive.count == set.rules.count)
+    for (index, rule) in set.rules.enumerated().reversed() {
+      var plain = rule
+      plain.tests = []
+      #expect("\(try #require(archive.rule(index)))" == "\(plain)")
+    }
+    #expect(archive.rule(-1) == nil)
+    #expect(archive.rule(archive.count) == nil)
+    #expect(try #require(archive.names()).map(\.id) == set.rules.map(\.id))
+  }
+
   @Test func cutOrLengthenedBytesAreRefused() throws {
-    let bytes = RuleSetArchive.bytes(try #require(load(text).ruleSet))
+    let bytes = RuleSetArchive.bytes(of: try #require(load(text).ruleSet))
     for length in bytes.indices { #expect(restored(Array(bytes[..<length])) == nil) }
     #expect(restored(bytes + [0]) == nil)
   }
 
   @Test func changedBytesNeverCrash() throws {
-    let bytes = RuleSetArchive.bytes(try #require(load(text).ruleSet))
+    let bytes = RuleSetArchive.bytes(of: try #require(load(text).ruleSet))
     for place in bytes.indices {
       for value in [0, 1, 127, 128, 255] as [UInt8] {
         var changed = bytes

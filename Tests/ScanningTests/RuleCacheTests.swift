@@ -13,12 +13,21 @@ import Testing
 #endif
 
 @Suite struct RuleCacheTests {
-  private let source = Array("the files' bytes".utf8)
   private let token = Array("value wt_0123456789abcdefghij\n".utf8)
+
+  /// A layer that is one file in `folder`; its bytes only stand for the rules of `TestRules`.
+  private func layers(_ folder: borrowing TemporaryFolder) throws -> [RuleLayer] {
+    let path = folder.appending("rules.toml")
+    if !Files.exists(path) { try TestFiles.write(path, Array("the file's bytes".utf8)) }
+    return [RuleLayer(name: "test", source: .file(path), isTrusted: true)]
+  }
 
   private func filled(_ folder: borrowing TemporaryFolder) throws -> RuleCache {
     let cache = RuleCache(folder: folder.appending("cache"))
-    cache.store(try TestRules.compiled(), source: source)
+    let layers = try layers(folder)
+    let source = try #require(RuleLoader.source(of: layers))
+    let entry = RuleCache.Entry(try TestRules.compiled(), source: source, base: nil)
+    cache.store(entry, of: layers, source: source)
     return cache
   }
 
@@ -29,20 +38,87 @@ import Testing
 
   @Test func servesTheSameRules() throws {
     let folder = try TemporaryFolder()
-    let rules = try #require(try filled(folder).cached(source))
-    var scanner = try Scanner(rules)
+    let entry = try #require(try filled(folder).cached(layers(folder)))
+    var scanner = try Scanner(entry.rules)
     #expect(try scanner.scan(token, path: nil).count == 1)
-    #expect(rules.ruleSet.policies.map(\.id) == ["forbidden-test"])
+    #expect(entry.rules.policies.map(\.id) == ["forbidden-test"])
+    #expect(entry.rulesHash == sha256(Array("test".utf8)))
   }
 
-  @Test func otherSourcesAreNotServed() throws {
+  @Test func changedFilesAreNotServed() throws {
     let folder = try TemporaryFolder()
-    #expect(try filled(folder).cached(source + [0]) == nil)
+    let cache = try filled(folder)
+    let path = folder.appending("rules.toml")
+    // Of the same length, longer, shorter and gone.
+    for text in ["the file's BYTES", "the file's bytes.", "the file's byte"] {
+      try TestFiles.write(path, Array(text.utf8))
+      #expect(try cache.cached(layers(folder)) == nil, "\(text)")
+    }
+    try TestFiles.write(path, Array("the file's bytes".utf8))
+    #expect(try cache.cached(layers(folder)) != nil)
+    let layers = try layers(folder)
+    unlink(path)
+    #expect(cache.cached(layers) == nil)
+  }
+
+  @Test func aFileMoreOrLessInAFolderIsAChange() throws {
+    let folder = try TemporaryFolder()
+    try Files.createDirectories(folder.appending("rules"))
+    try TestFiles.write(folder.appending("rules/a.toml"), Array("a".utf8))
+    try TestFiles.write(folder.appending("rules/note.txt"), Array("not a rule file".utf8))
+    let layers = [
+      RuleLayer(name: "test", source: .folder(folder.appending("rules")), isTrusted: true)
+    ]
+    let source = try #require(RuleLoader.source(of: layers))
+    #expect(source.withUnsafeBytes { RuleLoader.isSource($0, of: layers) })
+    try TestFiles.write(folder.appending("rules/b.toml"), [])
+    #expect(!source.withUnsafeBytes { RuleLoader.isSource($0, of: layers) })
+    let longer = try #require(RuleLoader.source(of: layers))
+    #expect(longer.withUnsafeBytes { RuleLoader.isSource($0, of: layers) })
+    unlink(folder.appending("rules/b.toml"))
+    #expect(!longer.withUnsafeBytes { RuleLoader.isSource($0, of: layers) })
+    let other = [RuleLayer(name: "test", source: layers[0].source, isTrusted: false)]
+    #expect(!source.withUnsafeBytes { RuleLoader.isSource($0, of: other) })
+  }
+
+  /// Every length that a source could be cut to is a difference, and none is read over.
+  @Test func cutOrLengthenedSourcesAreDifferent() throws {
+    let layers = [
+      RuleLayer(
+        name: "test", source: .bytes([("b", [1, 2, 3]), ("a", [58, 58])]), isTrusted: true)
+    ]
+    let source = try #require(RuleLoader.source(of: layers))
+    #expect(source.withUnsafeBytes { RuleLoader.isSource($0, of: layers) })
+    for length in source.indices {
+      #expect(!source[..<length].withUnsafeBytes { RuleLoader.isSource($0, of: layers) })
+    }
+    for byte in [UInt8(0), 0x30, 0x39, 0x3a] {
+      #expect(!(source + [byte]).withUnsafeBytes { RuleLoader.isSource($0, of: layers) })
+    }
+  }
+
+  @Test func aLayerIsBoundToItsBase() throws {
+    let folder = try TemporaryFolder()
+    let cache = try filled(folder)
+    let base = try #require(try cache.cached(layers(folder)))
+    let added = [RuleLayer(name: "added", source: .bytes([("x.toml", [1])]), isTrusted: false)]
+    let source = try #require(RuleLoader.source(of: added))
+    let made = RuleCache.Entry(
+      try CompiledRules(base.rules.ruleSet, base: base.rules), source: source, base: base)
+    cache.store(made, of: added, source: source, base: base)
+    let loaded = try #require(cache.cached(added, base: base))
+    var scanner = try Scanner(loaded.rules)
+    #expect(try scanner.scan(token, path: nil).count == 1)
+    // The same rules, built from other files.
+    let other = RuleCache.Entry(try TestRules.compiled(), source: [9], base: nil)
+    #expect(cache.cached(added, base: other) == nil)
+    #expect(cache.cached(added) == nil)
   }
 
   @Test func whatWasTamperedWithIsNotServed() throws {
     let folder = try TemporaryFolder()
     let cache = try filled(folder)
+    let layers = try layers(folder)
     let path = try entry(folder)
     let sound = try Files.read(path)
     // Every byte of the head and the parsed rules; samples of the database.
@@ -51,10 +127,33 @@ import Testing
       var broken = sound
       broken[position] ^= 0x41
       try TestFiles.write(path, broken, mode: 0o600)
-      #expect(cache.cached(source) == nil, "flip at \(position)")
+      #expect(cache.cached(layers) == nil, "flip at \(position)")
     }
-    try TestFiles.write(path, Array(sound.prefix(sound.count / 2)), mode: 0o600)
-    #expect(cache.cached(source) == nil)
+    for length in stride(from: 0, to: sound.count, by: max(1, sound.count / 40)) {
+      try TestFiles.write(path, Array(sound.prefix(length)), mode: 0o600)
+      #expect(cache.cached(layers) == nil, "cut at \(length)")
+    }
+  }
+
+  @Test func whatWasTamperedWithIsReplaced() throws {
+    let folder = try TemporaryFolder()
+    _ = try filled(folder)
+    let path = try entry(folder)
+    try TestFiles.write(path, [1, 2, 3], mode: 0o600)
+    #expect(try filled(folder).cached(layers(folder)) != nil)
+  }
+
+  @Test func abandonedFilesGoAndFreshOnesStay() throws {
+    let folder = try TemporaryFolder()
+    let old = folder.appending("cache/x.rules.1.tmp")
+    let fresh = folder.appending("cache/x.rules.2.tmp")
+    try Files.createDirectories(folder.appending("cache"), mode: 0o700)
+    for path in [old, fresh] { try TestFiles.write(path, [0], mode: 0o600) }
+    var times = [timespec(tv_sec: 1000, tv_nsec: 0), timespec(tv_sec: 1000, tv_nsec: 0)]
+    #expect(utimensat(AT_FDCWD, old, &times, 0) == 0)
+    _ = try filled(folder)
+    #expect(!Files.exists(old))
+    #expect(Files.exists(fresh))
   }
 
   @Test(arguments: [mode_t(0o620), 0o602, 0o666])
@@ -62,14 +161,14 @@ import Testing
     let folder = try TemporaryFolder()
     let cache = try filled(folder)
     #expect(chmod(try entry(folder), mode) == 0)
-    #expect(cache.cached(source) == nil)
+    #expect(try cache.cached(layers(folder)) == nil)
   }
 
   @Test func aFolderThatOthersMayWriteIsNotUsed() throws {
     let folder = try TemporaryFolder()
     let cache = try filled(folder)
     #expect(chmod(folder.appending("cache"), 0o770) == 0)
-    #expect(cache.cached(source) == nil)
+    #expect(try cache.cached(layers(folder)) == nil)
   }
 
   @Test func aLinkIsNotFollowed() throws {
@@ -78,12 +177,23 @@ import Testing
     let path = try entry(folder)
     #expect(rename(path, folder.appending("elsewhere")) == 0)
     #expect(symlink(folder.appending("elsewhere"), path) == 0)
-    #expect(cache.cached(source) == nil)
+    #expect(try cache.cached(layers(folder)) == nil)
+  }
+
+  @Test func aPipeDoesNotHoldUp() throws {
+    let folder = try TemporaryFolder()
+    let cache = try filled(folder)
+    let path = try entry(folder)
+    unlink(path)
+    #expect(mkfifo(path, 0o600) == 0)
+    #expect(try cache.cached(layers(folder)) == nil)
   }
 
   @Test func withoutAFolderNothingIsKept() throws {
+    let folder = try TemporaryFolder()
     let cache = RuleCache(folder: nil)
-    cache.store(try TestRules.compiled(), source: source)
-    #expect(cache.cached(source) == nil)
+    let entry = RuleCache.Entry(try TestRules.compiled(), source: [], base: nil)
+    cache.store(entry, of: try layers(folder), source: [])
+    #expect(try cache.cached(layers(folder)) == nil)
   }
 }
