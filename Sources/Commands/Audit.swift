@@ -19,6 +19,10 @@ struct Audit: ParsableCommand {
   var repository: String?
   @Option(help: ArgumentHelp("Only commits of this range.", valueName: "A..B")) var range: String?
   @Option(help: ArgumentHelp("Only commits since this date.", valueName: "date")) var since: String?
+  @Option(
+    help: ArgumentHelp(
+      "Remember here what was read, and read only what is new the next time.", valueName: "file"))
+  var state: String?
   @Flag(help: "Accept that a shallow clone shows only part of the history.") var allowShallow =
     false
   @Flag(help: "Let findings block that no ref or reflog reaches.") var includeUnreachable = false
@@ -30,6 +34,10 @@ struct Audit: ParsableCommand {
     if range != nil && since != nil {
       throw ValidationError("--range and --since exclude each other")
     }
+    if state != nil && (range != nil || since != nil) {
+      throw ValidationError("--state is for whole audits: it excludes --range and --since")
+    }
+    if state?.isEmpty == true { throw ValidationError("--state takes the name of a file") }
   }
 
   func run() throws {
@@ -49,6 +57,8 @@ struct Audit: ParsableCommand {
       var options = AuditScan.Options()
       options.allowShallow = allowShallow
       options.includeUnreachable = includeUnreachable
+      options.version = Version.current
+      options.state = try stateFile()
       let path = repository
       let offline = offline
       let audit = AuditScan(session, options: options, progress: progress()) {
@@ -62,6 +72,24 @@ struct Audit: ParsableCommand {
           + "with --policy-from")
     }
     return report
+  }
+
+  /// The state's file, its key at hand.
+  private func stateFile() throws -> StateFile? {
+    guard let state else { return nil }
+    let key: [UInt8]
+    if let keyFile = scan.keyFile {
+      do throws(PlatformError) {
+        key = try Files.read(keyFile, limit: 1 << 20)
+      } catch {
+        throw CommandFailure.usage("--key-file: \(error)")
+      }
+    } else {
+      key = try StateKey.own()
+    }
+    let file = StateFile(path: state, key: key)
+    try file.check()
+    return file
   }
 
   private func plan(_ handle: borrowing Repository) throws -> PushScan.Plan {

@@ -59,6 +59,9 @@ package struct PackSweep: Sendable {
   /// The same for the bytes of an id.
   package func number(of id: UnsafeRawBufferPointer) -> Int32? { forest.entry(of: id) }
 
+  /// The id of the object that has a number.
+  package func id(of number: Int32) -> ObjectID { forest.id(number) }
+
   /// All numbers are below this one.
   package var numberLimit: Int { forest.entries.count }
 

@@ -30,8 +30,12 @@ struct Attribution {
   init(_ graph: TreeGraph) { self.graph = graph }
 
   /// Adds what each commit brings in, in the order of the graph.
-  mutating func walk(_ commits: CommitGraph) {
-    for (number, record) in commits.commits.enumerated() {
+  ///
+  /// - Parameter isWanted: which commits are walked.
+  mutating func walk(
+    _ commits: CommitGraph, where isWanted: (CommitRecord) -> Bool = { _ in true }
+  ) {
+    for (number, record) in commits.commits.enumerated() where isWanted(record) {
       commit = number
       guard let tree = graph.numbers[record.tree] else {
         skipped.append(

@@ -66,15 +66,16 @@ enum AuditJoin {
     return a.place.name < b.place.name
   }
 
-  /// Sets `inHead` and `stillIn` from the trees of the refs' tips.
+  /// Sets `inHead` and `stillIn`.
+  ///
+  /// - Parameter holdings: which blobs with a match the trees of the refs' tips hold.
   static func locate(
-    _ findings: inout [Finding], graph: TreeGraph, commits: CommitGraph, tips: AuditTips
+    _ findings: inout [Finding], holdings: [ObjectID: Set<ObjectID>], commits: CommitGraph,
+    tips: AuditTips
   ) {
-    let blobs = Set(findings.flatMap { $0.occurrences.compactMap(\.blob) })
-    var holdings = TreeHoldings(graph, blobs: blobs)
     func held(at id: ObjectID) -> Set<ObjectID> {
-      commits.index[id].map { holdings.blobs(in: commits.commits[$0].tree) }
-        ?? holdings.blobs(in: id).union([id])
+      commits.index[id].map { holdings[commits.commits[$0].tree] ?? [] }
+        ?? (holdings[id] ?? []).union([id])
     }
     let head = tips.head.map { held(at: $0) } ?? []
     let refs = tips.refs.map { (name: $0.name, blobs: held(at: $0.id)) }

@@ -13,13 +13,17 @@ package struct AuditScan {
   package struct Options: Sendable {
     package var allowShallow = false
     package var includeUnreachable = false
+    /// `--state`: what the last audit read need not be read again.
+    package var state: StateFile?
+    /// Ward's own version: a state of another one does not count.
+    package var version = ""
     package init() {}
   }
 
-  private let session: ScanSession
-  private let options: Options
+  let session: ScanSession
+  let options: Options
   private let open: RepositoryOpener
-  private let progress: Progress
+  let progress: Progress
 
   /// - Parameter open: opens the repository anew; each worker has a handle of its own.
   package init(
@@ -53,20 +57,32 @@ package struct AuditScan {
 
   private func scan(_ repository: borrowing Repository) throws(ScanError) -> Report {
     let sweep = try ObjectSweep(repository, open: open)
-    let numbers = sweep.numbers
-    progress.begin("objects", total: numbers.count)
-    var pass = try ObjectPass.run(session, sweep: sweep, progress: progress)
-    pass.receipt.skipped += sweep.failures
-    let tips: AuditTips
-    do throws(GitError) {
-      tips = try AuditTips(repository, tags: pass.tagTargets)
-    } catch {
-      throw .git(error)
+    let objects = AuditObjects(sweep, listsIDs: options.state != nil)
+    let memory = try AuditMemory(self, objects, repository: repository)
+    var material: AuditMaterial
+    if let state = memory.state {
+      material = try incremental(state, objects, repository: repository)
+    } else {
+      material = try full(objects, repository: repository)
     }
-    let (graph, treeReceipt) = try TreeGraph.build(
-      session, sweep: sweep, numbers: numbers, blobs: Set(pass.blobs), progress: progress)
-    pass.receipt.merge(treeReceipt)
     progress.end()
+    material.pass.receipt.skipped += sweep.failures
+    checkCompleteness(repository, material.commits, material.tips, &material.pass)
+    material.pass.receipt.notes += memory.keep(material)
+    return try report(material, objects, repository: repository)
+  }
+
+  /// Reads everything.
+  private func full(
+    _ objects: AuditObjects, repository: borrowing Repository
+  ) throws(ScanError) -> AuditMaterial {
+    progress.begin("objects", total: objects.numbers.count)
+    var pass = try ObjectPass.run(session, sweep: objects.sweep, progress: progress)
+    let tips = try tips(pass, repository: repository)
+    let (graph, treeReceipt) = try TreeGraph.build(
+      session, sweep: objects.sweep, numbers: objects.numbers, blobs: Set(pass.blobs),
+      progress: progress)
+    pass.receipt.merge(treeReceipt)
     let commits = CommitGraph(pass.commits)
     var attribution = Attribution(graph)
     attribution.walk(commits)
@@ -74,19 +90,43 @@ package struct AuditScan {
       attribution.walk(tree: tip)
     }
     pass.receipt.skipped += attribution.skipped
-    checkCompleteness(repository, commits, tips, &pass)
+    var trees = TreeHoldings(graph, blobs: Set(pass.blobs))
+    var holdings: [ObjectID: Set<ObjectID>] = [:]
+    for tree in tips.trees(commits) { holdings[tree] = trees.blobs(in: tree) }
+    return AuditMaterial(
+      pass: pass, commits: commits, tips: tips, introductions: attribution.introductions,
+      holdings: holdings,
+      hasSoundTrees: attribution.skipped.isEmpty
+        && !treeReceipt.skipped.contains(where: \.isFailure))
+  }
 
-    var judge = try AuditJudge(session, commits: commits, tips: tips)
-    judge.collect(attribution.introductions, repository: repository)
+  func tips(
+    _ pass: ObjectPass, repository: borrowing Repository
+  ) throws(ScanError) -> AuditTips {
+    do throws(GitError) {
+      return try AuditTips(repository, tags: pass.tagTargets)
+    } catch {
+      throw .git(error)
+    }
+  }
+
+  /// Judges what was read, and joins it by secret.
+  private func report(
+    _ material: AuditMaterial, _ objects: AuditObjects, repository: borrowing Repository
+  ) throws(ScanError) -> Report {
+    var pass = material.pass
+    var judge = try AuditJudge(session, commits: material.commits, tips: material.tips)
+    judge.collect(material.introductions, repository: repository)
     judge.collectUnreached(pass.blobs, repository: repository)
     judge.collect(messages: pass.messageFindings)
     judge.collectRefNames()
     try judge.confirmAllows(repository: repository)
     pass.receipt.skipped += judge.content.receipt.skipped
-    var findings = AuditJoin.joined(judge.found, commits: commits)
-    AuditJoin.locate(&findings, graph: graph, commits: commits, tips: tips)
+    var findings = AuditJoin.joined(judge.found, commits: material.commits)
+    AuditJoin.locate(
+      &findings, holdings: material.holdings, commits: material.commits, tips: material.tips)
     pass.receipt.notes += repository.notes
-    if numbers.count == 0 { pass.receipt.notes.append("the repository has no commits yet") }
+    if objects.numbers.count == 0 { pass.receipt.notes.append("the repository has no commits yet") }
     return session.report(
       "audit", session.settle(findings, countUnreachable: options.includeUnreachable), pass.receipt)
   }

@@ -35,4 +35,11 @@ struct AuditTips {
     all += try repository.reflogEntries().map { tags[$0.id] ?? $0.id }
     refs.sort { $0.name < $1.name }
   }
+
+  /// The trees whose blobs `in_head` and `still_in` speak of, sorted; of what is no commit the object
+  /// itself, which may be a tree.
+  func trees(_ commits: CommitGraph) -> [ObjectID] {
+    let ids = refs.map(\.id) + (head.map { [$0] } ?? [])
+    return Set(ids.map { id in commits.index[id].map { commits.commits[$0].tree } ?? id }).sorted()
+  }
 }

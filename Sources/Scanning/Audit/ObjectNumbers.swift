@@ -15,4 +15,7 @@ struct ObjectNumbers: Sendable {
   var limit: Int { packs.numberLimit }
 
   subscript(_ id: ObjectID) -> UInt32? { packs.number(of: id).map { UInt32($0) } }
+
+  /// The id of the object that has a number.
+  func id(of number: UInt32) -> ObjectID { packs.id(of: Int32(number)) }
 }

@@ -26,14 +26,17 @@ struct ObjectPass: Sendable {
   var tagTargets: [ObjectID: ObjectID] = [:]
   /// Findings in commit and tag messages; those of tags have no commit and name the tag as blob.
   var messageFindings: [Finding] = []
+  /// Blobs that stand for files outside of git, which may come and go: no state covers them.
+  var pointers: [ObjectID] = []
   var receipt = Receipt()
 
+  /// - Parameter only: when set, no other objects are read.
   static func run(
-    _ session: ScanSession, sweep: ObjectSweep, progress: Progress
+    _ session: ScanSession, sweep: ObjectSweep, only: [ObjectID]? = nil, progress: Progress
   ) throws(ScanError) -> ObjectPass {
     let result = Mutex(ObjectPass())
     try sweep.run(
-      kinds: [.blobs, .commits, .tags], session: session, progress: progress
+      kinds: [.blobs, .commits, .tags], only: only, session: session, progress: progress
     ) { content in
       ObjectPassWorker(session, content)
     } finish: { worker, receipt in
@@ -51,6 +54,7 @@ struct ObjectPass: Sendable {
     commits += part.commits
     tagTargets.merge(part.tagTargets) { first, _ in first }
     messageFindings += part.messageFindings
+    pointers += part.pointers
     receipt.merge(part.receipt)
   }
 
@@ -94,6 +98,7 @@ private final class ObjectPassWorker: SweepVisitor {
     content.scanner.receipt.blobs += 1
     content.scanner.receipt.bytes += bytes.count
     if let pointer = LFSPointer(bytes) {
+      pass.pointers.append(id)
       if try content.hasMatch(behind: pointer) { pass.blobs.append(id) }
       return
     }

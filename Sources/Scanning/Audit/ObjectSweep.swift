@@ -31,6 +31,9 @@ struct ObjectSweep: Sendable {
 
   var numbers: ObjectNumbers { ObjectNumbers(packs) }
 
+  /// The ids of all objects, sorted, each once; made anew by each call.
+  var objectIDs: [ObjectID] { packs.objectIDs }
+
   /// What could not even be opened, for the receipt. A pack without its index (or the reverse) is not
   /// part of the repository as git sees it; objects that are missing for it are told where they are named.
   var failures: [Skipped] {
@@ -42,18 +45,24 @@ struct ObjectSweep: Sendable {
   /// Shows all objects of some kinds.
   ///
   /// - Parameters:
+  ///   - only: when set, no other objects are shown.
   ///   - makeVisitor: called once on each worker's thread.
   ///   - finish: called with each visitor at its end, on its thread.
   func run<Visitor: SweepVisitor>(
-    kinds: PackObjectKinds, session: ScanSession, progress: Progress,
+    kinds: PackObjectKinds, only: [ObjectID]? = nil, session: ScanSession, progress: Progress,
     makeVisitor: @escaping @Sendable (ContentReader) -> Visitor,
     finish: @escaping @Sendable (Visitor, Receipt) -> Void
   ) throws(ScanError) {
     let failure = Mutex<ScanError?>(nil)
     // Objects whose chain of deltas starts nowhere are shown to nobody; the first worker asks for them.
-    let lost = Mutex(packs.failures.compactMap(\.id))
+    var lostIDs = packs.failures.compactMap(\.id)
+    if let only {
+      let wanted = Set(only)
+      lostIDs.removeAll { !wanted.contains($0) }
+    }
+    let lost = Mutex(lostIDs)
     let open = open
-    packs.run(threads: session.threads, kinds: kinds) { _ in
+    let makeWorker: @Sendable (Int) -> PackWorker = { _ in
       do throws(ScanError) {
         let content = try ContentReader(session, open: open)
         let visitor = makeVisitor(content)
@@ -61,6 +70,8 @@ struct ObjectSweep: Sendable {
         func visit(_ node: PackNode) {
           done += 1
           if done & 255 == 0 { progress.advance(256) }
+          // A sweep over chosen objects shows them whatever their kind.
+          guard kinds.contains(node.kind) else { return }
           do {
             try visitor.visit(node)
           } catch {
@@ -91,6 +102,11 @@ struct ObjectSweep: Sendable {
         failure.withLock { $0 = error }
         return PackWorker(deferred: { _, _, _ in }, failed: { _ in })
       }
+    }
+    if let only {
+      packs.read(only, threads: session.threads, makeWorker: makeWorker)
+    } else {
+      packs.run(threads: session.threads, kinds: kinds, makeWorker: makeWorker)
     }
     if let failure = failure.withLock({ $0 }) { throw failure }
   }

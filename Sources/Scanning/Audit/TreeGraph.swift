@@ -85,9 +85,13 @@ struct TreeGraph: Sendable {
     }
     var (parts, receipt) = result.withLock { $0 }
     receipt.skipped.sort { $0.what < $1.what }
-    var graph = TreeGraph(numbers)
-    graph.join(&parts)
-    return (graph, receipt)
+    return (TreeGraph(joining: &parts, numbers), receipt)
+  }
+
+  /// Joins what workers read; `parts` is empty afterwards.
+  init(joining parts: inout [TreeLinks], _ numbers: ObjectNumbers) {
+    self.init(numbers)
+    join(&parts)
   }
 
   /// Joins what the workers read.
