@@ -75,7 +75,7 @@ let package = Package(
     .target(name: "ScanModel", swiftSettings: house),
     .target(name: "Tokens", dependencies: ["CZlib", "CSodium"], swiftSettings: house),
     .target(
-      name: "Git", dependencies: ["ScanModel", "Platform", "CLibgit2", "CHash", "CZlib"],
+      name: "Git", dependencies: ["ScanModel", "Platform", "Packs", "CLibgit2", "CHash", "CZlib"],
       swiftSettings: house),
     .target(
       name: "Packs", dependencies: ["ScanModel", "Platform", "CDeflate", "CZlib"],
@@ -111,7 +111,7 @@ let package = Package(
     tests("Platform"),
     tests("ScanModel"),
     tests("Tokens"),
-    tests("Git", "CLibgit2"),
+    tests("Git", "CHash", "CLibgit2"),
     tests("Packs", "CDeflate", "CZlib"),
     // The fuzzer's targets, and the replay of what it kept (Fuzz/run.sh).
     tests("Fuzz", "Git", "Packs", "CDeflate", "CZlib"),

@@ -51,9 +51,7 @@ int ward_git_owner_validation(int enabled) {
   F(int, git_odb_read, (git_odb_object * *out, git_odb *odb, const git_oid *id), (out, odb, id))           \
   F(const void *, git_odb_object_data, (git_odb_object * object), (object))                                \
   F(size_t, git_odb_object_size, (git_odb_object * object), (object))                                      \
-  F(git_object_t, git_odb_object_type, (git_odb_object * object), (object))                                \
-  F(int, git_odb_hash, (git_oid * out, const void *data, size_t size, git_object_t type),                  \
-    (out, data, size, type))
+  F(git_object_t, git_odb_object_type, (git_odb_object * object), (object))
 
 /* G(name, parameters, argument): those without a result. */
 #define PROCEDURES(G)                                                                                      \

@@ -104,13 +104,4 @@ extension ObjectKind {
     default: return nil
     }
   }
-
-  var libgit2: git_object_t {
-    switch self {
-    case .commit: GIT_OBJECT_COMMIT
-    case .tree: GIT_OBJECT_TREE
-    case .blob: GIT_OBJECT_BLOB
-    case .tag: GIT_OBJECT_TAG
-    }
-  }
 }

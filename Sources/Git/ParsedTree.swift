@@ -9,6 +9,8 @@ struct LevelEntry {
   let id: ObjectID
   /// Of a folder of the index: the entries below it.
   var range: Range<Int> = 0..<0
+  /// Of a folder of the index: its number in the cache-tree.
+  var node = CacheTree.none
 
   var kind: EntryKind { EntryKind(mode: mode) }
 
@@ -78,71 +80,5 @@ final class ParsedTree {
     // Some histories hold trees that git's checker refuses; a merge walk needs them in order.
     if !isSorted { entries.sort(by: LevelEntry.precedes) }
     return entries
-  }
-}
-
-/// The index as folders: the paths of its entries in one buffer, cut at each level on demand.
-final class IndexPaths {
-  private let entries: [IndexEntry]
-  private let storage: UnsafeMutableRawBufferPointer
-  /// Where each entry's path begins in `storage`, and one more for the end.
-  private let starts: [Int]
-
-  /// Takes entries in the order of the index: by path, then by stage.
-  init(_ entries: [IndexEntry]) {
-    self.entries = entries
-    var starts: [Int] = []
-    starts.reserveCapacity(entries.count + 1)
-    var total = 0
-    for entry in entries {
-      starts.append(total)
-      total += entry.path.bytes.count
-    }
-    starts.append(total)
-    storage = UnsafeMutableRawBufferPointer.allocate(byteCount: total, alignment: 1)
-    for (entry, start) in zip(entries, starts) {
-      UnsafeMutableRawBufferPointer(rebasing: storage[start...]).copyBytes(from: entry.path.bytes)
-    }
-    self.starts = starts
-  }
-
-  deinit { storage.deallocate() }
-
-  var all: Range<Int> { entries.indices }
-
-  /// The entries of one folder: files, and folders with the range of what is below them.
-  ///
-  /// - Parameters:
-  ///   - range: all entries below the folder.
-  ///   - prefix: bytes of their paths that name the folder, its slash included.
-  func level(_ range: Range<Int>, prefix: Int) -> [LevelEntry] {
-    var level: [LevelEntry] = []
-    var at = range.lowerBound
-    while at < range.upperBound {
-      let rest = UnsafeRawBufferPointer(
-        rebasing: storage[(starts[at] + prefix)..<starts[at + 1]])
-      guard let cut = rest.firstIndex(of: slash) else {
-        level.append(LevelEntry(name: rest, mode: entries[at].mode, id: entries[at].id))
-        at += 1
-        continue
-      }
-      let name = UnsafeRawBufferPointer(rebasing: rest[..<cut])
-      let first = at
-      while at < range.upperBound, has(at, name, at: prefix) { at += 1 }
-      level.append(
-        LevelEntry(name: name, mode: 0o040000, id: entries[first].id, range: first..<at))
-    }
-    if zip(level, level.dropFirst()).contains(where: { LevelEntry.precedes($1, $0) }) {
-      level.sort(by: LevelEntry.precedes)
-    }
-    return level
-  }
-
-  /// Whether an entry's path goes on, at byte `offset`, with `name` and a slash.
-  private func has(_ index: Int, _ name: UnsafeRawBufferPointer, at offset: Int) -> Bool {
-    let start = starts[index] + offset
-    let end = start + name.count
-    guard end < starts[index + 1], storage[end] == slash else { return false }
-    return storage[start..<end].elementsEqual(name)
   }
 }

@@ -57,8 +57,10 @@ package enum OpenMode: Sendable, Hashable {
 
 /// Who reads.
 package enum ReaderChoice: Sendable {
-  /// libgit2, and git for whatever it cannot do.
+  /// Our own reader where it knows the repository, then libgit2, then git.
   case automatic
+  /// libgit2, and git for whatever it cannot do.
+  case libgit2
   /// Git alone; the other half of the tests.
   case plumbing
 }

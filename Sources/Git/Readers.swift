@@ -1,12 +1,39 @@
 import ScanModel
 
-/// The two readers of a repository and the one rule between them.
+/// The readers of a repository and the one rule between them.
 struct Readers {
-  /// `nil` where libgit2 does not know the repository at all.
-  let libgit: LibgitReader?
+  /// `nil` where the repository is not an ordinary one, or no hook asks.
+  let native: NativeReader?
+  private let lazyLibgit: LazyLibgit
   let git: Plumbing
   /// Git that fetches nothing: for questions about what is here.
   let localGit: Plumbing
+
+  init(native: NativeReader?, libgit: LazyLibgit, git: Plumbing, localGit: Plumbing) {
+    self.native = native
+    lazyLibgit = libgit
+    self.git = git
+    self.localGit = localGit
+  }
+
+  /// `nil` where libgit2 does not know the repository at all; opened when it is first asked for.
+  var libgit: LibgitReader? { lazyLibgit.reader }
+
+  /// The same with our own reader before them.
+  func served<R: ~Copyable>(
+    _ nativeAnswer: (NativeReader) throws(GitError) -> R,
+    _ libgitAnswer: (LibgitReader) throws(GitError) -> R,
+    _ gitAnswer: (Plumbing) throws(GitError) -> R
+  ) throws(GitError) -> R {
+    if let native {
+      do throws(GitError) {
+        return try nativeAnswer(native)
+      } catch {
+        if error.kind == .tooLarge { throw error }
+      }
+    }
+    return try served(libgitAnswer, gitAnswer)
+  }
 
   /// The whole of the fallback: libgit2's answer, and git's where there is none.
   func served<R: ~Copyable>(
@@ -26,6 +53,7 @@ struct Readers {
 
   func read(_ id: ObjectID) throws(GitError) -> ObjectBytes {
     try served(
+      { native throws(GitError) in try native.read(id, limit: Repository.wholeObjectLimit) },
       { libgit throws(GitError) in try libgit.read(id, limit: Repository.wholeObjectLimit) },
       { git throws(GitError) in try git.read(id, limit: Repository.wholeObjectLimit) })
   }
@@ -39,5 +67,28 @@ struct Readers {
         message: "a \(object.kind.rawValue) stands for a \(kind.rawValue)", subject: id.hex)
     }
     return object
+  }
+}
+
+/// libgit2's reader, opened when it is first asked for.
+final class LazyLibgit {
+  private let open: (() throws(GitError) -> LibgitReader)?
+  private var answer: LibgitReader??
+
+  /// - Parameter open: `nil` leaves libgit2 out.
+  init(_ open: (() throws(GitError) -> LibgitReader)?) { self.open = open }
+
+  /// One that is open already.
+  convenience init(_ reader: LibgitReader) {
+    self.init(nil)
+    answer = .some(reader)
+  }
+
+  var reader: LibgitReader? {
+    if let answer { return answer }
+    // Why it does not open is told by git, which is asked instead.
+    let made = try? open?()
+    answer = .some(made)
+    return made
   }
 }

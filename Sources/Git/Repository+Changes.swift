@@ -25,12 +25,18 @@ extension Repository {
   ///
   /// - Throws: `.missingIndex`, `.unreadableIndex`, and what trees throw.
   package func stagedChanges() throws(GitError) -> ChangeSet {
-    let entries = try indexEntries().filter { !$0.isIntentToAdd }
+    let (paths, file) = try indexPaths()
     var parents: [ObjectID] = []
     if let head = try head() { parents.append(try commit(head).tree) }
     for id in try mergeHeads() { parents.append(try commit(id).tree) }
-    let paths = IndexPaths(entries)
-    return try compare(.index(paths.all), parents: parents, wantsOldSide: true, index: paths)
+    let change = try compare(
+      .index(paths.all, node: CacheTree.root), parents: parents, wantsOldSide: true, index: paths)
+    if let file, !file.isUnchanged() {
+      throw GitError(
+        .unreadableIndex, "read index", message: "the index changed while it was read",
+        subject: location.indexFile)
+    }
+    return change
   }
 
   /// The commits that an unfinished merge brings in; empty outside of one.

@@ -30,6 +30,13 @@ extension Repository {
     if let known = cache.configuration { return known }
     let isChanged = context.changesConfiguration
     let entries = try readers.served(
+      { native throws(GitError) in
+        if isChanged {
+          throw GitError(
+            .unsupported, "configuration", message: "the environment changes the configuration")
+        }
+        return try native.configuration()
+      },
       { libgit throws(GitError) in
         if isChanged {
           throw GitError(

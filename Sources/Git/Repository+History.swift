@@ -22,6 +22,12 @@ extension Repository {
     // libgit2 1.5 and later ones differ on shallow files; git alone reads them right.
     let isShallow = isShallow
     return try readers.served(
+      { native throws(GitError) in
+        if isShallow {
+          throw GitError(.unsupported, "walk", message: "shallow repositories are git's to walk")
+        }
+        return try native.commits(from: starts, hiding: hidden)
+      },
       { libgit throws(GitError) in
         if isShallow {
           throw GitError(.unsupported, "walk", message: "shallow repositories are git's to walk")

@@ -6,6 +6,7 @@ extension Repository {
   /// - Throws: `.missingObject`, `.corruptObject`.
   package func header(_ id: ObjectID) throws(GitError) -> (kind: ObjectKind, size: Int) {
     let header: Header = try readers.served(
+      { native throws(GitError) in Header(try native.header(id)) },
       { libgit throws(GitError) in Header(try libgit.header(id)) },
       { git throws(GitError) in
         guard let header = try git.header(id) else { throw Plumbing.missing(id) }
@@ -21,6 +22,10 @@ extension Repository {
     guard id.count == objectIDLength, !id.isZero else { return false }
     do throws(GitError) {
       return try readers.served(
+        { native throws(GitError) in
+          _ = try native.header(id)
+          return true
+        },
         { libgit throws(GitError) in
           _ = try libgit.header(id)
           return true
@@ -56,6 +61,9 @@ extension Repository {
   /// Opens an object of any size for reading in parts.
   package func openStream(_ id: ObjectID) throws(GitError) -> ObjectStream {
     // A loose object that is damaged is left to git, which then says so.
+    if let native = readers.native, let loose = try? native.looseObject(id) {
+      return ObjectStream(id: id, loose: loose)
+    }
     if let libgit = readers.libgit, let loose = try? libgit.looseObject(id) {
       return ObjectStream(id: id, loose: loose)
     }

@@ -7,6 +7,7 @@ extension Repository {
   /// - Throws: `.unreadableReference` where HEAD or its branch is there and broken.
   package func head() throws(GitError) -> ObjectID? {
     try readers.served(
+      { native throws(GitError) in try native.head() },
       { libgit throws(GitError) in try libgit.head() },
       { git throws(GitError) in try git.head() })
   }

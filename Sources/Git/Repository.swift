@@ -3,9 +3,9 @@ import ScanModel
 
 /// A git repository, open for reading.
 ///
-/// Two readers stand behind it: libgit2 in process, and the git program. Any error of the first
-/// means that the second is asked, and any error of the second is thrown; who served an answer
-/// cannot be seen from outside. Both ignore replace refs and grafts, so what is read is what a
+/// Three readers stand behind it: our own for ordinary repositories in hooks, libgit2 in process, and the
+/// git program. Any error of one means that the next is asked, and any error of the last is thrown; who
+/// served an answer cannot be seen from outside. All ignore replace refs and grafts, so what is read is what a
 /// push would send. Belongs to one thread; others open their own.
 package struct Repository: ~Copyable {
   /// Objects above this size, bytes, are streamed, never held whole.
@@ -21,7 +21,7 @@ package struct Repository: ~Copyable {
   /// Opens a repository.
   ///
   /// - Parameters:
-  ///   - reader: `.plumbing` leaves libgit2 out.
+  ///   - reader: `.plumbing` leaves libgit2 and our own reader out, `.libgit2` only the latter.
   ///   - isOffline: objects that a partial clone lacks are not fetched.
   /// - Throws: `.notARepository`, `.refused` with git's own message, `.unsupported`.
   package static func open(
@@ -31,26 +31,39 @@ package struct Repository: ~Copyable {
     let locator = Locator(mode: mode, context: context)
     if reader == .automatic {
       do throws(GitError) {
+        let native = try locator.openNatively()
+        return Repository(
+          location: native.location, notes: native.notes, native: native,
+          libgit: LazyLibgit { () throws(GitError) in try locator.openWithLibgit() }, locator,
+          isOffline)
+      } catch {
+        if error.kind == .refused, error.operation == "read alternates" { throw error }
+      }
+    }
+    if reader != .plumbing {
+      do throws(GitError) {
         let libgit = try locator.openWithLibgit()
         return Repository(
-          location: libgit.location, notes: libgit.notes, libgit: libgit, locator, isOffline)
+          location: libgit.location, notes: libgit.notes, native: nil,
+          libgit: LazyLibgit(libgit), locator, isOffline)
       } catch {
         // An alternate of another user is refused by us; git would read it.
         if error.kind == .refused, error.operation == "read alternates" { throw error }
       }
     }
     let location = try locator.locate(with: locator.plumbing(nil, isOffline: isOffline))
-    return Repository(location: location, notes: [], libgit: nil, locator, isOffline)
+    return Repository(
+      location: location, notes: [], native: nil, libgit: LazyLibgit(nil), locator, isOffline)
   }
 
   private init(
-    location: RepositoryLocation, notes: [String], libgit: LibgitReader?, _ locator: Locator,
-    _ isOffline: Bool
+    location: RepositoryLocation, notes: [String], native: NativeReader?,
+    libgit: LazyLibgit, _ locator: Locator, _ isOffline: Bool
   ) {
     self.location = location
     self.notes = notes
     self.readers = Readers(
-      libgit: libgit, git: locator.plumbing(location, isOffline: isOffline),
+      native: native, libgit: libgit, git: locator.plumbing(location, isOffline: isOffline),
       localGit: locator.plumbing(location, isOffline: true))
     self.context = locator.context
   }

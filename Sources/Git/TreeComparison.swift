@@ -11,8 +11,9 @@ struct TreeComparison {
   enum NewSide {
     case nothing
     case tree(ObjectID)
-    /// Entries of the index; the folder's own name is the path's first bytes.
-    case index(Range<Int>)
+    /// Entries of the index, and the folder's number in the cache-tree; the folder's own name is the
+    /// path's first bytes.
+    case index(Range<Int>, node: Int)
   }
 
   private struct Folder {
@@ -68,6 +69,11 @@ struct TreeComparison {
         ? folder.parents.allSatisfy { $0 == id } : folder.parents.contains { $0 == id }
       if isKnown { return }
     }
+    if case .index(_, let node) = folder.new, !folder.parents.isEmpty,
+      let id = index?.tree(node), folder.parents.allSatisfy({ $0 == id })
+    {
+      return
+    }
     if case .nothing = folder.new, !wantsOldSide { return }
     waiting.append(folder)
   }
@@ -85,7 +91,8 @@ struct TreeComparison {
       let tree = try readTree(id)
       trees.append(tree)
       new = tree.entries
-    case .index(let range): new = index?.level(range, prefix: folder.prefix.count) ?? []
+    case .index(let range, let node):
+      new = index?.level(range, prefix: folder.prefix.count, node: node) ?? []
     }
     var parents: [[LevelEntry]] = []
     for id in folder.parents {
@@ -143,7 +150,7 @@ struct TreeComparison {
   ) {
     var new = NewSide.nothing
     if let entry {
-      new = entry.range.isEmpty ? .tree(entry.id) : .index(entry.range)
+      new = entry.range.isEmpty ? .tree(entry.id) : .index(entry.range, node: entry.node)
     }
     descend(
       Folder(prefix: folder.prefix + name.name + [slash], new: new, parents: old.map { $0?.id }))

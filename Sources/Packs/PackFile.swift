@@ -16,9 +16,11 @@ struct PackFile {
 
   /// Maps a pack and its index and checks that they belong together.
   ///
-  /// - Parameter path: the path without its extension.
-  init(_ path: String, idLength: Int) throws(PackFailure) {
-    let index = try PackIndex(path + ".idx", idLength: idLength)
+  /// - Parameters:
+  ///   - path: the path without its extension.
+  ///   - checksOrder: whether all ids are looked at.
+  init(_ path: String, idLength: Int, checksOrder: Bool = true) throws(PackFailure) {
+    let index = try PackIndex(path + ".idx", idLength: idLength, checksOrder: checksOrder)
     let file = try MappedFile(path + ".pack")
     func damaged(_ detail: String) -> PackFailure {
       PackFailure(.damagedPack, file: path + ".pack", detail: detail)

@@ -4,7 +4,7 @@ import TestSupport
 
 @testable import Git
 
-let bothReaders: [ReaderChoice] = [.automatic, .plumbing]
+let bothReaders: [ReaderChoice] = [.automatic, .libgit2, .plumbing]
 
 extension GitFixture {
   /// The context of a command in `folder`, with the hermetic environment and `extra` variables.
