@@ -10,9 +10,11 @@ struct CommitMsg: ParsableCommand {
   @OptionGroup var scan: ScanFlags
   @OptionGroup var output: OutputFlags
 
-  func run() throws {
+  func run() throws { try Self.run(scan.setup(isHook: true), output.options, file: file) }
+
+  static func run(_ setup: SessionSetup, _ output: OutputOptions, file: String) throws {
     let repository = try RepositoryAccess.hook()
-    let session = try scan.setup(isHook: true).session(
+    let session = try setup.session(
       repository, side: RepositoryAccess.head(repository))
     try ReportOutput.finish(
       MessageFileScan.run(session, file: file, repository: repository), output)

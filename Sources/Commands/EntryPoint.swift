@@ -33,6 +33,7 @@ package enum EntryPoint {
   /// - Throws: `CommandFailure`, `ExitCode`, or what is wrong with the command line.
   private static func parseAndRun(_ arguments: [String]) throws {
     do {
+      if try PlainHook.run(arguments) { return }
       var command = try GitWard.parseAsRoot(arguments)
       try command.run()
     } catch let error as ScanError {

@@ -16,12 +16,17 @@ struct PreCommit: ParsableCommand {
   var allFiles = false
 
   func run() throws {
+    try Self.run(scan.setup(isHook: true), output.options, allFiles: allFiles)
+  }
+
+  /// - Parameter allFiles: every tracked file, not only what is staged.
+  static func run(_ setup: SessionSetup, _ output: OutputOptions, allFiles: Bool) throws {
     let repository = try RepositoryAccess.hook()
     guard repository.workTree != nil else {
       throw CommandFailure.usage(
         "pre-commit: a bare repository has no index; its gate is pre-receive. Nothing was scanned")
     }
-    let session = try scan.setup(isHook: true).session(
+    let session = try setup.session(
       repository, side: RepositoryAccess.head(repository))
     let report: Report
     if allFiles || HookManager.wantsAllFiles() {
@@ -44,9 +49,11 @@ struct PreMergeCommit: ParsableCommand {
   @OptionGroup var scan: ScanFlags
   @OptionGroup var output: OutputFlags
 
-  func run() throws {
+  func run() throws { try Self.run(scan.setup(isHook: true), output.options) }
+
+  static func run(_ setup: SessionSetup, _ output: OutputOptions) throws {
     let repository = try RepositoryAccess.hook()
-    let session = try scan.setup(isHook: true).session(
+    let session = try setup.session(
       repository, side: RepositoryAccess.head(repository))
     try ReportOutput.finish(
       StagedScan.run(session, repository: repository, command: "pre-merge-commit"), output)

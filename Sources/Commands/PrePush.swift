@@ -16,8 +16,13 @@ struct PrePush: ParsableCommand {
   @OptionGroup var output: OutputFlags
 
   func run() throws {
+    try Self.run(scan.setup(isHook: true), output.options, remote: remote, url: url)
+  }
+
+  static func run(
+    _ setup: SessionSetup, _ output: OutputOptions, remote: String, url: String
+  ) throws {
     let repository = try RepositoryAccess.hook()
-    let setup = scan.setup(isHook: true)
     let session = try setup.session(repository, side: RepositoryAccess.head(repository))
     if Environment.isTerminal(0) {
       throw CommandFailure.usage(
@@ -25,28 +30,25 @@ struct PrePush: ParsableCommand {
     }
     let updates = try PushUpdate.parse(StandardInput.read())
     if updates.isEmpty && HookManager.isPresent {
-      return try runUnderManager(session, repository)
+      return try runUnderManager(session, repository, output)
     }
-    let plan = try plan(updates, repository)
+    let known = try repository.remoteView(name: remote, url: url, updates: updates).publishedIDs
+    let plan = PushScan.Plan(tips: tips(updates), known: known)
     try ReportOutput.finish(
       PushScan.run(session, plan, repository: repository, command: "pre-push"), output)
   }
 
-  private func plan(
-    _ updates: [PushUpdate], _ repository: borrowing Repository
-  ) throws -> PushScan.Plan {
-    let known = try repository.remoteView(name: remote, url: url, updates: updates).publishedIDs
-    let tips = updates.compactMap { update in
+  private static func tips(_ updates: [PushUpdate]) -> [(name: String, id: ObjectID)] {
+    updates.compactMap { update in
       update.localID.map {
         (name: String(decoding: update.remoteReference, as: UTF8.self), id: $0)
       }
     }
-    return PushScan.Plan(tips: tips, known: known)
   }
 
   /// pre-commit and prek swallow standard input; they name a range, or a branch that is all new.
-  private func runUnderManager(
-    _ session: ScanSession, _ repository: borrowing Repository
+  private static func runUnderManager(
+    _ session: ScanSession, _ repository: borrowing Repository, _ output: OutputOptions
   ) throws {
     let report: Report
     if let plan = try HookManager.rangePlan(repository) {

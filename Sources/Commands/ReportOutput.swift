@@ -12,7 +12,7 @@ import ScanModel
 /// Writes a report and says how the process must end.
 enum ReportOutput {
   /// - Throws: `ExitCode` 1 or 3 as the report says, or a usage failure when it may not be written there.
-  static func finish(_ report: Report, _ flags: OutputFlags, isUnborn: Bool = false) throws {
+  static func finish(_ report: Report, _ flags: OutputOptions, isUnborn: Bool = false) throws {
     try checkReveal(flags)
     let redactor = Redactor(findings: report.findings, reveal: flags.reveal)
     var options = ReportOptions()
@@ -51,6 +51,10 @@ enum ReportOutput {
     if !report.isComplete { throw ExitCode(3) }
   }
 
+  static func finish(_ report: Report, _ flags: OutputFlags) throws {
+    try finish(report, flags.options)
+  }
+
   private static func isHook(_ report: Report) -> Bool {
     report.command != "audit" && report.command != "scan"
   }
@@ -62,7 +66,7 @@ enum ReportOutput {
     }
   }
 
-  private static func usesColour(_ flags: OutputFlags) -> Bool {
+  private static func usesColour(_ flags: OutputOptions) -> Bool {
     guard flags.format == .human, flags.output == nil, !flags.noColor,
       Environment.value("NO_COLOR")?.isEmpty ?? true, Environment.value("TERM") != "dumb"
     else { return false }
@@ -70,7 +74,7 @@ enum ReportOutput {
   }
 
   /// Secrets go to a terminal that a person looks at, or to a private file that git cannot pick up.
-  private static func checkReveal(_ flags: OutputFlags) throws {
+  private static func checkReveal(_ flags: OutputOptions) throws {
     guard flags.reveal else { return }
     if let output = flags.output {
       let folder = Files.realPath(Files.directory(of: output)) ?? Files.directory(of: output)

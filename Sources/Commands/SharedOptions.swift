@@ -50,6 +50,7 @@ struct ScanFlags: ParsableArguments {
     setup.threads = threads ?? 0
     setup.gitleaksAllow = gitleaksAllow
     setup.isHook = isHook
+    setup.onCompile = CompileNote.write
     return setup
   }
 }
@@ -77,6 +78,22 @@ struct OutputFlags: ParsableArguments {
 
   func validate() throws {
     if output?.isEmpty == true { throw ValidationError("--output takes the name of a file") }
+  }
+}
+
+/// The same as plain values, for runs that no parser has looked at.
+struct OutputOptions {
+  var format = ReportFormat.human
+  var output: String?
+  var noColor = false
+  var quiet = false
+  var reveal = false
+}
+
+extension OutputFlags {
+  var options: OutputOptions {
+    OutputOptions(
+      format: format, output: output, noColor: noColor, quiet: quiet, reveal: reveal)
   }
 }
 

@@ -1,0 +1,202 @@
+#!/usr/bin/env python3
+"""Measures what a hook costs: all tables of Ward's hooks in one run.
+
+usage: hooks.py --ward FILE [--gitleaks FILE] [--kingfisher FILE] [--detect-secrets FILE]
+                [--runs N] [--only WORD]
+
+The binary should be an installed one (install.sh): its rules are then compiled. Every command is started
+directly, without a shell, commands of one table in turn, so that a machine whose speed drifts is fair to
+all. Times are medians (and the least) of N runs; memory is the largest peak. Repositories are made afresh
+in a temporary folder and hold no secrets, so every scanner has to look at everything.
+"""
+import argparse
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+PEAK_UNIT = 1 << 20 if sys.platform == "darwin" else 1024
+
+
+def environment(extra=None):
+    env = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+    env.update(
+        GIT_CONFIG_GLOBAL=os.devnull, GIT_CONFIG_NOSYSTEM="1", GIT_AUTHOR_NAME="bench",
+        GIT_AUTHOR_EMAIL="bench@example.invalid", GIT_COMMITTER_NAME="bench",
+        GIT_COMMITTER_EMAIL="bench@example.invalid")
+    # A hook sees git's configuration as a person has it, which is read in process.
+    env.update(extra or {})
+    return env
+
+
+def plain_environment(home, extra=None):
+    env = environment(extra)
+    del env["GIT_CONFIG_GLOBAL"], env["GIT_CONFIG_NOSYSTEM"]
+    env["HOME"] = home
+    env.pop("XDG_CONFIG_HOME", None)
+    env.setdefault("XDG_CACHE_HOME", os.path.join(home, ".cache"))
+    return env
+
+
+def run(command, folder, env):
+    start = time.monotonic()
+    child = subprocess.Popen(
+        command, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(child.pid, 0)
+    wall = time.monotonic() - start
+    child.returncode = os.waitstatus_to_exitcode(status)
+    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / PEAK_UNIT, child.returncode
+
+
+def table(title, rows, folder, runs, base):
+    print(f"\n{title}")
+    print(f"{'':26} {'exit':>5} {'ms':>9} {'least':>8} {'cpu':>8} {'x ' + base:>12} {'peak MB':>8}")
+    results = {name: [] for name, _, _ in rows}
+    for turn in range(-1, runs):
+        for name, command, env in rows:
+            result = run(command, folder, env)
+            if turn >= 0:
+                results[name].append(result)
+    reference = statistics.median(r[0] for r in results[rows[0][0]])
+    medians = {}
+    for name, _, _ in rows:
+        wall = statistics.median(r[0] for r in results[name])
+        medians[name] = wall
+        codes = "/".join(sorted({str(r[3]) for r in results[name]}))
+        print(
+            f"{name:26} {codes:>5} {wall * 1e3:9.2f} {min(r[0] for r in results[name]) * 1e3:8.2f} "
+            f"{min(r[1] for r in results[name]) * 1e3:8.2f} {wall / reference:12.2f} "
+            f"{max(r[2] for r in results[name]):8.1f}")
+    if "gitleaks" in medians:
+        print(f"gitleaks takes {medians['gitleaks'] / medians['ward']:.0f} times as long as ward")
+    sys.stdout.flush()
+
+
+def text(generator, size):
+    words = ["value", "count", "index", "name", "return", "for", "while", "struct", "let", "func"]
+    lines = []
+    length = 0
+    while length < size:
+        line = " ".join(generator.choice(words) for _ in range(8)) + f" {generator.randrange(10**6)}\n"
+        lines.append(line)
+        length += len(line)
+    return "".join(lines)[:size]
+
+
+def write(path, content):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(content)
+
+
+def git(folder, *arguments):
+    subprocess.run(["git", "-C", folder, *arguments], check=True, env=environment(),
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def repository(folder, files):
+    generator = random.Random(files)
+    body = text(generator, 400)
+    for i in range(files):
+        write(f"{folder}/d{i // 400}/e{i // 20 % 20}/f{i}.txt", f"file {i}\n{body}")
+    git(folder, "init", "-q")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "base", "--no-verify")
+    git(folder, "gc", "-q")
+
+
+def stage(folder, count, size):
+    git(folder, "reset", "-q", "--hard")
+    generator = random.Random(count)
+    for i in range(count):
+        write(f"{folder}/d{i % 7}/new/g{i}.txt", text(generator, size))
+    git(folder, "add", "-A")
+
+
+def commits(options, home, folder):
+    """What a person feels: git commit with the hooks, minus git commit --no-verify."""
+    env = plain_environment(home, {"PATH": os.path.dirname(options.ward) + ":" + os.environ["PATH"]})
+    done = subprocess.run([options.ward, "install"], cwd=folder, env=env, stdout=subprocess.DEVNULL,
+                          stderr=subprocess.PIPE, text=True)
+    if done.returncode != 0:
+        print("install failed:", done.stderr)
+        return
+    for cache in ("warm", "cold"):
+        times = {"commit": [], "--no-verify": []}
+        for turn in range(options.runs if cache == "warm" else min(3, options.runs)):
+            for name in times:
+                if cache == "cold":
+                    shutil.rmtree(os.path.join(env["XDG_CACHE_HOME"], "ward"), ignore_errors=True)
+                write(f"{folder}/d1/turn.txt", f"{name} {cache} {turn}\n" + text(random.Random(turn), 4000))
+                git(folder, "add", "-A")
+                command = ["git", "commit", "-qm", "bench"]
+                if name != "commit":
+                    command.append(name)
+                times[name].append(run(command, folder, env))
+        if any(r[3] for r in times["commit"]):
+            print("a commit was refused: see “git commit” in", folder)
+        difference = statistics.median(
+            a[0] - b[0] for a, b in zip(times["commit"], times["--no-verify"]))
+        print(
+            f"git commit, {cache} cache: {statistics.median(r[0] for r in times['commit']) * 1e3:.1f} ms, "
+            f"without hooks {statistics.median(r[0] for r in times['--no-verify']) * 1e3:.1f} ms, "
+            f"all hooks together {difference * 1e3:.1f} ms")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--ward", required=True, help="an installed git-ward")
+    parser.add_argument("--gitleaks")
+    parser.add_argument("--kingfisher")
+    parser.add_argument("--detect-secrets")
+    parser.add_argument("--runs", type=int, default=20)
+    parser.add_argument("--only", default="", help="only tables whose title holds this word")
+    options = parser.parse_args()
+    options.ward = os.path.abspath(options.ward)
+    with tempfile.TemporaryDirectory() as home:
+        env = plain_environment(home, {"GIT_INDEX_FILE": ".git/index"})
+        for files, count, size, title in [
+            (5000, 1, 4000, "5,000 files, 1 staged"),
+            (5000, 50, 4000, "5,000 files, 50 staged"),
+            (5000, 1000, 10000, "5,000 files, 1,000 staged, 10 MB"),
+            (5000, 1, 20_000_000, "5,000 files, one of 20 MB staged"),
+            (100_000, 1, 4000, "100,000 files, 1 staged"),
+        ]:
+            if options.only not in title:
+                continue
+            folder = os.path.join(home, f"repository-{files}")
+            if not os.path.isdir(folder):
+                repository(folder, files)
+            stage(folder, count, size)
+            rows = [
+                ("git diff --cached --raw", ["git", "diff", "--cached", "--raw"], env),
+                ("ward", [options.ward, "pre-commit", "--quiet"], env),
+            ]
+            if options.gitleaks:
+                rows.append(("gitleaks", [
+                    options.gitleaks, "git", "--pre-commit", "--staged", "--no-banner", "--redact"], env))
+            if options.kingfisher:
+                rows.append(("kingfisher", [
+                    options.kingfisher, "scan", ".", "--staged", "--no-validate", "--no-update-check"], env))
+            if options.detect_secrets:
+                names = subprocess.run(
+                    ["git", "-C", folder, "diff", "--cached", "--name-only"], check=True, text=True,
+                    stdout=subprocess.PIPE, env=environment()).stdout.split()
+                rows.append(("detect-secrets", [options.detect_secrets, *names], env))
+            table(title, rows, folder, options.runs, "git")
+        if options.only in "git commit":
+            folder = os.path.join(home, "repository-5000")
+            if not os.path.isdir(folder):
+                repository(folder, 5000)
+            git(folder, "reset", "-q", "--hard")
+            print()
+            commits(options, home, folder)
+
+
+if __name__ == "__main__":
+    main()
