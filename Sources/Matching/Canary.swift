@@ -12,17 +12,19 @@ enum Canary {
 
   /// Whether the database finds the canary where it is, under `id`.
   static func fires(in database: PatternDatabase, id: Int) throws(MatchingError) -> Bool {
-    let scratch = try PatternScratch(for: [database])
+    let scratch = PatternScratch()
+    let memory = try scratch.handle(for: database)
     var sighting = Sighting(id: UInt32(id))
     let code = sample.withUnsafeBytes { bytes in
       withUnsafeMutablePointer(to: &sighting) { sighting in
         // Both pointers live as long as the call.
         hs_scan(
           database.handle, bytes.baseAddress?.assumingMemoryBound(to: CChar.self),
-          UInt32(bytes.count), 0, scratch.handle, onCanary, sighting)
+          UInt32(bytes.count), 0, memory, onCanary, sighting)
       }
     }
-    return code == HS_SUCCESS && sighting.count == 1
+    // The memory belongs to `scratch`.
+    return withExtendedLifetime(scratch) { code == HS_SUCCESS && sighting.count == 1 }
   }
 
   fileprivate struct Sighting {

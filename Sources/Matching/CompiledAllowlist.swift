@@ -56,6 +56,18 @@ struct CompiledAllowlist: Sendable {
     }
   }
 
+  /// Whether a match with these bytes is no finding wherever it stands: whatever path, line and commit.
+  func allowsEverywhere(secret: UnsafeRawBufferPointer, match: UnsafeRawBufferPointer)
+    throws(MatchingError) -> Bool
+  {
+    if condition == .and && !(paths.isEmpty && commits.isEmpty) { return false }
+    guard target != .line || (regexes.isEmpty && condition == .and) else {
+      return condition == .or && stopword(in: secret) != nil
+    }
+    // The line is not looked at.
+    return try allows(AllowlistTexts(secret: secret, match: match, line: match), path: nil) != nil
+  }
+
   private func pathHolds(_ path: RepositoryPath?) throws(MatchingError) -> Bool {
     guard let path else { return false }
     for pattern in paths where try pattern.pattern().matches(path.bytes) { return true }

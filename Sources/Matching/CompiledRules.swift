@@ -15,6 +15,8 @@ package final class CompiledRules: Sendable {
   let pathRules: [Int]
   let entropyDetectors: EntropyDetectorSet
   package let policies: [PolicyRule]
+  /// Its databases are used here, and may lie in a mapping that it keeps.
+  private let base: CompiledRules?
   private let allowlistSlot = Mutex<[CompiledAllowlist]?>(nil)
 
   /// Compiles a rule set.
@@ -37,6 +39,7 @@ package final class CompiledRules: Sendable {
       throw RuleCompilationError(diagnostics: [Diagnostic(.error, nil, error.description)])
     }
     rules = table
+    self.base = base
     policies = ruleSet.policies
     rulesWithoutFirstStage = firstStage.rules { $0.contains(.hasRegex) && !$0.contains(.isPresent) }
     pathRules = firstStage.rules { $0.contains(.isPathOnly) }
@@ -56,6 +59,7 @@ package final class CompiledRules: Sendable {
     let stage = try FirstStage(loading: firstStage, count: archive.count, base: base)
     // The database may use the bytes where they lie; the table keeps the archive, and it its owner.
     rules = table
+    self.base = base
     self.firstStage = stage
     guard let policies = table.readablePolicies else {
       throw MatchingError("load", "the policies are damaged")

@@ -3,9 +3,9 @@ import Synchronization
 
 /// Finds random-looking strings of the entropy rules in one pass of its own.
 ///
-/// Runs of base64 and base64url digits are found by looking at every `shortest`-th byte only, as
-/// Boyer and Moore do: where that byte is no digit, no run can cover it. So it costs a fraction of
-/// the first stage, whereas a regex like `[0-9a-f]{32}` in the database halves the speed of all.
+/// Runs of base64 and base64url digits are found by vector comparisons (`TokenRuns`), which cost a
+/// fraction of the first stage, whereas a regex like `[0-9a-f]{32}` in the database halves the speed
+/// of all.
 struct EntropyDetectorSet: Sendable {
   struct Detector: Sendable {
     var rule: Int
@@ -43,15 +43,18 @@ struct EntropyDetectorSet: Sendable {
   }
 
   private let detectors: [Detector]
-  private let shortest: Int
+  /// The shortest run to ask `TokenRuns` for; 0 without detectors.
+  let shortest: Int
+  private let least: Int
   private let longest: Int
-  /// 1 for bytes of either base64 alphabet, without `=`.
-  private let isDigit: [UInt8]
 
   /// How far below the mean of random strings a value may be: 98 % of random strings of 20 and more
   /// digits lie within (measured on 3,000 random strings a length).
   private static let margin = 0.4
-  private static let longestAllowed = 1024
+  /// Half of the context that decides about a candidate.
+  private static let longestAllowed = 512
+  /// The longest run that `TokenRuns` can be asked for.
+  private static let longestMinimum = 64
 
   /// - Parameter rules: all that are detectors, each with its index; others are passed over.
   init(_ rules: [(index: Int, rule: Rule)]) {
@@ -68,44 +71,39 @@ struct EntropyDetectorSet: Sendable {
             limit: rule.entropy, alphabet: size, margin: Self.margin, longest: longest)))
     }
     self.detectors = detectors
-    shortest = detectors.map(\.lengths.lowerBound).min() ?? 0
+    least = detectors.map(\.lengths.lowerBound).min() ?? 0
+    shortest = min(least, Self.longestMinimum)
     longest = detectors.map(\.lengths.upperBound).max() ?? 0
-    let digits = ByteSet.alphanumerics.union(ByteSet("+/-_"))
-    isDigit = (0...255).map { digits.contains($0) ? 1 : 0 }
   }
 
   var isEmpty: Bool { detectors.isEmpty }
 
   /// Calls `body` for each run that starts in `accepted`, has a fitting length, stands like a value
   /// and has digits or both cases; stops when `body` returns `false`.
+  ///
+  /// - Parameter runs: what `TokenRuns` found in `bytes`.
+  func forEachRun(
+    of runs: [Range<Int>], in bytes: UnsafeRawBufferPointer, accepted: Range<Int>,
+    _ body: (Range<Int>) -> Bool
+  ) {
+    guard !detectors.isEmpty else { return }
+    for run in runs {
+      // A run that began before belongs to whoever looked there.
+      guard run.count >= least && run.count <= longest, accepted.contains(run.lowerBound),
+        ValueGate.mayStand(run, in: bytes), ValueGate.isMixed(run, in: bytes)
+      else { continue }
+      if !body(run) { return }
+    }
+  }
+
+  /// The same for bytes that nobody has scanned.
   func forEachRun(
     in bytes: UnsafeRawBufferPointer, accepted: Range<Int>, _ body: (Range<Int>) -> Bool
   ) {
     guard !detectors.isEmpty else { return }
-    isDigit.withUnsafeBufferPointer { isDigit in
-      var position = accepted.lowerBound
-      // A run that began before belongs to whoever looked there.
-      if position > 0 {
-        while position < bytes.count && isDigit[Int(bytes[position - 1])] == 1 { position += 1 }
-      }
-      while position + shortest <= bytes.count && position < accepted.upperBound {
-        var start = position + shortest - 1
-        guard isDigit[Int(bytes[start])] == 1 else {
-          position = start + 1
-          continue
-        }
-        var end = start + 1
-        while start > position && isDigit[Int(bytes[start - 1])] == 1 { start -= 1 }
-        while end < bytes.count && isDigit[Int(bytes[end])] == 1 { end += 1 }
-        position = end + 1
-        let length = end - start
-        if length >= shortest && length <= longest && start < accepted.upperBound,
-          ValueGate.mayStand(start..<end, in: bytes), ValueGate.isMixed(start..<end, in: bytes)
-        {
-          if !body(start..<end) { return }
-        }
-      }
-    }
+    var runs: [Range<Int>] = []
+    TokenRuns.find(in: bytes, shortest: shortest, into: &runs)
+    forEachRun(of: runs, in: bytes, accepted: accepted, body)
   }
 
   /// The detector for a run, by the narrowest alphabet that holds it, with its threshold.

@@ -1,10 +1,12 @@
 /// The first stage of all rules: which of them it holds, how far their matches reach, and one database
 /// for each part.
 ///
+/// What is looked for is not the rules' regexes but a cheap piece of each (`FirstStageFactor`).
 /// A part is a database with the rules that its ids mean. Built-in rules are one; what a layer adds is
-/// another one, so that a team's rule never compiles the built-in ones again.
+/// others, so that a team's rule never compiles the built-in ones again.
 struct FirstStage: Sendable {
   struct Part: Sendable {
+    let kind: Database
     let database: PatternDatabase
     /// The rule of each id, -1 for a rule that a later layer dropped or changed; `nil` where ids are
     /// rules.
@@ -51,7 +53,7 @@ struct FirstStage: Sendable {
   {
     let known = base.map { knownPatterns($0) } ?? [:]
     var entries = rules.map { Entry($0) }
-    var patterns: [PatternDatabase.Entry] = []
+    var patterns: [[PatternDatabase.Entry]] = Database.allCases.map { _ in [] }
     for i in rules.indices {
       guard let source = rules[i].regex?.source else { continue }
       if let base, let id = known[source] {
@@ -64,16 +66,16 @@ struct FirstStage: Sendable {
       }
       guard let tree = RegexParser.parse(source) else { continue }
       entries[i].width = tree.maxWidth.flatMap { $0 <= CompiledRule.widthLimit ? $0 : nil } ?? -1
-      guard let pattern = FirstStagePattern.write(tree) else { continue }
+      guard let factor = FirstStageFactor(tree) else { continue }
       entries[i].flags.insert(.isPresent)
-      patterns.append(.init(id: i, pattern: pattern, isBounded: entries[i].width >= 0))
+      patterns[factor.database.rawValue].append(.init(id: i, pattern: factor.pattern))
     }
-    var own: PatternDatabase?
-    if !patterns.isEmpty {
-      patterns.append(.init(id: rules.count, pattern: Canary.pattern, isBounded: true))
-      let (database, refused) = try PatternDatabase.compile(patterns)
+    var own: [Part] = []
+    let canary = PatternDatabase.Entry(id: rules.count, pattern: Canary.pattern)
+    for kind in Database.allCases where !patterns[kind.rawValue].isEmpty {
+      let (database, refused) = try PatternDatabase.compile(patterns[kind.rawValue] + [canary])
       for id in refused where id < rules.count { entries[id].flags.remove(.isPresent) }
-      own = database
+      if let database { own.append(Part(kind: kind, database: database, rules: nil)) }
     }
     return FirstStage(entries: entries, parts: parts(entries, own, base))
   }
@@ -89,9 +91,7 @@ struct FirstStage: Sendable {
     return known
   }
 
-  private static func parts(_ entries: [Entry], _ own: PatternDatabase?, _ base: CompiledRules?)
-    -> [Part]
-  {
+  private static func parts(_ entries: [Entry], _ own: [Part], _ base: CompiledRules?) -> [Part] {
     var parts: [Part] = []
     if let base {
       for part in base.firstStage.parts {
@@ -100,23 +100,23 @@ struct FirstStage: Sendable {
         for (rule, entry) in entries.enumerated() where rules.indices.contains(entry.baseID) {
           rules[entry.baseID] = rule
         }
-        parts.append(Part(database: part.database, rules: rules))
+        parts.append(Part(kind: part.kind, database: part.database, rules: rules))
       }
     }
-    if let own { parts.append(Part(database: own, rules: nil)) }
-    return parts
+    return parts + own
   }
 
   // MARK: - Writing and loading
 
   /// "WMDB" and the version of this layout.
-  private static let magic: [UInt8] = [0x57, 0x4D, 0x44, 0x42, 2]
+  private static let magic: [UInt8] = [0x57, 0x4D, 0x44, 0x42, 3]
   private static let entryLength = 17
   /// The database begins at a multiple of this, so that a mapped one can be used where it lies.
   static let alignment = 64
 
   /// Layout: magic, number of rules (4 bytes), then per rule hash (8), width (4), id in the base (4) and
-  /// flags (1); zeros up to a multiple of 64; then the engine's bytes of our own part. Numbers are
+  /// flags (1); for each kind of database the length of our own part (8); zeros up to a multiple of 64;
+  /// the own parts as `PatternDatabase` writes them, each from a multiple of 64 on. Numbers are
   /// little-endian; -1 is all ones.
   func serialized() throws(MatchingError) -> [UInt8] {
     var out = Self.magic
@@ -127,9 +127,15 @@ struct FirstStage: Sendable {
       append(UInt64(truncatingIfNeeded: entry.baseID), 4, to: &out)
       out.append(entry.flags.rawValue)
     }
-    while out.count % Self.alignment != 0 { out.append(0) }
-    if let own = parts.last, own.rules == nil {
-      out.append(contentsOf: try own.database.serialized())
+    var images: [[UInt8]] = []
+    for kind in Database.allCases {
+      let own = parts.first { $0.kind == kind && $0.rules == nil }
+      images.append(try own?.database.image() ?? [])
+    }
+    for image in images { append(UInt64(image.count), 8, to: &out) }
+    for image in images where !image.isEmpty {
+      while out.count % Self.alignment != 0 { out.append(0) }
+      out += image
     }
     return out
   }
@@ -141,9 +147,9 @@ struct FirstStage: Sendable {
     throws(MatchingError)
   {
     let table = Self.magic.count + 4
-    let end = table + count * Self.entryLength
-    let start = (end + Self.alignment - 1) / Self.alignment * Self.alignment
-    guard bytes.count >= start, bytes.prefix(Self.magic.count).elementsEqual(Self.magic),
+    let sizes = table + count * Self.entryLength
+    let end = sizes + 8 * Database.allCases.count
+    guard bytes.count >= end, bytes.prefix(Self.magic.count).elementsEqual(Self.magic),
       read(bytes, Self.magic.count, 4) == UInt64(count)
     else { throw MatchingError("load", "written for another rule set or version") }
     var entries: [Entry] = []
@@ -160,13 +166,24 @@ struct FirstStage: Sendable {
       needsOwn = needsOwn || (entry.flags.contains(.isPresent) && entry.baseID < 0)
       entries.append(entry)
     }
-    var own: PatternDatabase?
-    if needsOwn {
-      let database = try PatternDatabase.load(bytes.slice(start..<bytes.count))
+    var own: [Part] = []
+    var start = end
+    for kind in Database.allCases {
+      let size = Int(truncatingIfNeeded: read(bytes, sizes + 8 * kind.rawValue, 8))
+      guard size != 0 else { continue }
+      start = (start + Self.alignment - 1) / Self.alignment * Self.alignment
+      guard size > 0, start <= bytes.count, size <= bytes.count - start else {
+        throw MatchingError("load", "cut off")
+      }
+      let database = try PatternDatabase.load(bytes.slice(start..<(start + size)))
       guard try Canary.fires(in: database, id: count) else {
         throw MatchingError("load", "the compiled rules do not find what they must")
       }
-      own = database
+      own.append(Part(kind: kind, database: database, rules: nil))
+      start += size
+    }
+    guard !needsOwn || !own.isEmpty else {
+      throw MatchingError("load", "the compiled rules are missing")
     }
     self.init(entries: entries, parts: Self.parts(entries, own, base))
   }
@@ -180,6 +197,9 @@ struct FirstStage: Sendable {
 }
 
 extension FirstStage.Entry {
+  /// Whether all bytes of a match fit into the context of a stretch, so that RE2 can decide there.
+  var isDecidedLocally: Bool { 0...(Scanner.context - 64) ~= width }
+
   init(_ rule: CompiledRule) {
     hash = FirstStage.hash(rule.regex?.source)
     if rule.regex != nil { flags.insert(.hasRegex) }

@@ -1,71 +1,133 @@
 import CMatcher
 
-/// What the first stage found: for each rule, stretches of bytes in which RE2 has to look.
+/// Runs the first stage and keeps what it found: for each rule, stretches of bytes in which RE2 has to
+/// look.
 ///
 /// Hyperscan tells every end of every match and no start, so each end becomes a window as wide as
 /// the rule's longest match on both sides, and windows that touch are one.
 final class HitCollector {
   struct Window {
-    var rule: Int
+    var rule: Int32
+    /// Where its matches are; without a bound: where the hits themselves are.
     var start: Int
     var end: Int
   }
 
+  /// What is known of one rule.
+  private struct Slot {
+    /// The longest match in bytes, or −1 without a bound.
+    var width: Int
+    /// Index of its newest window, or −1.
+    var newest: Int
+    /// How many windows it has.
+    var count: Int
+  }
+
+  private let stage: FirstStage
+  private let scratch = PatternScratch()
   private(set) var windows: [Window] = []
-  /// Per rule: index of its newest window, or −1.
-  private var newest: [Int]
-  /// Per rule: how many windows it has.
-  private var counts: [Int]
-  /// Per rule: the longest match in bytes, or −1 without a bound.
-  private let widths: [Int]
+  /// One a rule; owned, and freed at the end. Plain memory: an array in a class is checked for
+  /// uniqueness, retained and released at every hit.
+  private let slots: UnsafeMutableBufferPointer<Slot>
+  /// Long runs of token bytes in the text that was scanned last, ascending.
+  private(set) var runs: [Range<Int>] = []
+  /// The shortest run that anybody asks for; 0 for nobody.
+  private let shortestRun: Int
   private var length = 0
-  private var stopsAtFirst = false
-  /// The rule of each id of the database that is scanned with.
+  /// Where the piece that is being scanned begins.
+  private var base = 0
+  /// The rule of each id of the database that is being scanned with.
   private var ruleOfID: [Int]?
+  private var stopsAtFirst = false
 
   /// From here on a rule's windows are joined whatever lies between: memory stays bounded on
   /// hostile input, and a wider window changes nothing in the result.
   private static let windowLimit = 4096
 
-  init(_ firstStage: FirstStage) {
-    widths = firstStage.entries.map(\.width)
-    newest = Array(repeating: -1, count: widths.count)
-    counts = Array(repeating: 0, count: widths.count)
+  /// - Parameter shortestRun: of the runs that the caller wants to see; 0 for none.
+  init(_ stage: FirstStage, shortestRun: Int) {
+    self.stage = stage
+    var shortest = shortestRun == 0 ? Int.max : shortestRun
+    for part in stage.parts {
+      if let gate = part.kind.gate { shortest = min(shortest, gate.shortest) }
+    }
+    self.shortestRun = shortest == Int.max ? 0 : min(shortest, 64)
+    slots = .allocate(capacity: stage.entries.count)
+    for (i, entry) in stage.entries.enumerated() {
+      slots.initializeElement(at: i, to: Slot(width: entry.width, newest: -1, count: 0))
+    }
   }
+
+  deinit { slots.deallocate() }
 
   var isEmpty: Bool { windows.isEmpty }
 
-  /// Runs the first stage over `bytes`.
-  func scan(
-    _ bytes: UnsafeRawBufferPointer, _ firstStage: FirstStage, _ scratch: OpaquePointer?,
-    stopsAtFirst: Bool = false
-  ) throws(MatchingError) {
+  /// Runs the first stage over `bytes`, and finds the long runs.
+  func scan(_ bytes: UnsafeRawBufferPointer, stopsAtFirst: Bool = false) throws(MatchingError) {
     for window in windows {
-      newest[window.rule] = -1
-      counts[window.rule] = 0
+      slots[Int(window.rule)].newest = -1
+      slots[Int(window.rule)].count = 0
     }
     windows.removeAll(keepingCapacity: true)
+    runs.removeAll(keepingCapacity: true)
     length = bytes.count
     self.stopsAtFirst = stopsAtFirst
-    guard let base = bytes.baseAddress, !bytes.isEmpty else { return }
-    guard let count = UInt32(exactly: bytes.count) else {
+    for part in stage.parts where part.kind == .main {
+      try run(part, bytes, 0..<bytes.count)
+      if stopsAtFirst && !windows.isEmpty { return }
+    }
+    guard shortestRun > 0 else { return }
+    TokenRuns.find(in: bytes, shortest: shortestRun, into: &runs)
+    guard !runs.isEmpty else { return }
+    for part in stage.parts where part.kind != .main { try runGated(part, bytes) }
+  }
+
+  /// Runs a database over what lies around the long runs.
+  private func runGated(_ part: FirstStage.Part, _ bytes: UnsafeRawBufferPointer)
+    throws(MatchingError)
+  {
+    guard let gate = part.kind.gate else { return }
+    var start = -1
+    var end = 0
+    for i in runs.indices {
+      let run = runs[i]
+      if run.count < gate.shortest { continue }
+      let from = max(run.lowerBound - gate.before, 0)
+      let to = min(run.upperBound + gate.after, length)
+      if start >= 0 && from <= end {
+        end = to
+        continue
+      }
+      if start >= 0 { try self.run(part, bytes, start..<end) }
+      if stopsAtFirst && !windows.isEmpty { return }
+      start = from
+      end = to
+    }
+    if start >= 0 { try run(part, bytes, start..<end) }
+  }
+
+  private func run(
+    _ part: FirstStage.Part, _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>
+  ) throws(MatchingError) {
+    guard let address = bytes.baseAddress, !range.isEmpty else { return }
+    guard let count = UInt32(exactly: range.count) else {
       throw MatchingError("scan", "more than 4 GiB at once; scan as a stream")
     }
+    base = range.lowerBound
+    ruleOfID = part.rules
     // The collector outlives the call, and libhs keeps the pointer only during it.
     let context = Unmanaged.passUnretained(self).toOpaque()
-    for part in firstStage.parts {
-      ruleOfID = part.rules
-      let code = hs_scan(
-        part.database.handle, base.assumingMemoryBound(to: CChar.self), count, 0, scratch, onHit,
-        context)
-      guard code == HS_SUCCESS || (code == HS_SCAN_TERMINATED && stopsAtFirst) else {
-        throw MatchingError("scan", code: code, "the pattern engine failed")
-      }
-      if stopsAtFirst && !windows.isEmpty { return }
+    let code = hs_scan(
+      part.database.handle, (address + range.lowerBound).assumingMemoryBound(to: CChar.self), count,
+      0,
+      try scratch.handle(for: part.database), onHit, context)
+    guard code == HS_SUCCESS || (code == HS_SCAN_TERMINATED && stopsAtFirst) else {
+      throw MatchingError("scan", code: code, "the pattern engine failed")
     }
   }
 
   /// - Returns: whether to go on.
+  @inline(__always)
   fileprivate func record(_ id: Int, end: Int) -> Bool {
     var rule = id
     if let ruleOfID {
@@ -73,45 +135,54 @@ final class HitCollector {
       rule = ruleOfID[id]
     }
     // The canary has an id of its own, and a dropped rule of a base has none.
-    guard rule >= 0, rule < widths.count else { return true }
-    let width = widths[rule]
-    var window = Window(rule: rule, start: 0, end: length)
-    if width >= 0 {
-      window.start = max(end - width - 1, 0)
-      window.end = min(end + width, length)
+    guard rule >= 0, rule < slots.count else { return true }
+    let slot = slots[rule]
+    let end = base + end
+    var window = Window(
+      rule: Int32(truncatingIfNeeded: rule), start: max(end - FirstStageFactor.widthLimit, 0),
+      end: end)
+    if slot.width >= 0 {
+      window.start = max(end - slot.width - 1, 0)
+      window.end = min(end + slot.width, length)
     }
-    let last = newest[rule]
     // Ends of one rule mostly ascend; what does not touch the newest window gets its own.
-    if last >= 0 {
-      let old = windows[last]
-      if (window.start <= old.end && window.end >= old.start) || counts[rule] >= Self.windowLimit {
-        windows[last].start = min(old.start, window.start)
-        windows[last].end = max(old.end, window.end)
+    if slot.newest >= 0 {
+      let old = windows[slot.newest]
+      if (window.start <= old.end && window.end >= old.start) || slot.count >= Self.windowLimit {
+        windows[slot.newest].start = min(old.start, window.start)
+        windows[slot.newest].end = max(old.end, window.end)
         return !stopsAtFirst
       }
     }
-    newest[rule] = windows.count
-    counts[rule] += 1
+    slots[rule].newest = windows.count
+    slots[rule].count += 1
     windows.append(window)
     return !stopsAtFirst
   }
 
   /// The windows of each rule that was hit: rules ascending, windows disjoint and ascending.
-  func windowsByRule() -> [(rule: Int, windows: [Range<Int>])] {
+  ///
+  /// - Parameter keepsHits: whether rules without a bound are told where they were hit, instead of
+  ///   that RE2 has to look everywhere.
+  func windowsByRule(keepsHits: Bool = false) -> [(rule: Int, windows: [Range<Int>])] {
+    guard !windows.isEmpty else { return [] }
     let sorted = windows.sorted { ($0.rule, $0.start) < ($1.rule, $1.start) }
     var result: [(rule: Int, windows: [Range<Int>])] = []
-    for window in sorted {
-      if let last = result.indices.last, result[last].rule == window.rule {
-        let end = result[last].windows.count - 1
-        let old = result[last].windows[end]
-        if window.start <= old.upperBound {
-          result[last].windows[end] = old.lowerBound..<max(old.upperBound, window.end)
+    var next = 0
+    while next < sorted.count {
+      let rule = sorted[next].rule
+      var joined: [Range<Int>] = []
+      while next < sorted.count && sorted[next].rule == rule {
+        let window = sorted[next]
+        if let old = joined.last, window.start <= old.upperBound {
+          joined[joined.count - 1] = old.lowerBound..<max(old.upperBound, window.end)
         } else {
-          result[last].windows.append(window.start..<window.end)
+          joined.append(window.start..<window.end)
         }
-      } else {
-        result.append((window.rule, [window.start..<window.end]))
+        next += 1
       }
+      if slots[Int(rule)].width < 0 && !keepsHits { joined = [0..<length] }
+      result.append((Int(rule), joined))
     }
     return result
   }
@@ -122,6 +193,7 @@ private func onHit(
 ) -> Int32 {
   guard let context else { return 1 }
   // `scan` keeps the collector alive while libhs calls back.
-  let collector = Unmanaged<HitCollector>.fromOpaque(context).takeUnretainedValue()
-  return collector.record(Int(id), end: Int(truncatingIfNeeded: to)) ? 0 : 1
+  return Unmanaged<HitCollector>.fromOpaque(context)._withUnsafeGuaranteedRef {
+    $0.record(Int(id), end: Int(truncatingIfNeeded: to)) ? 0 : 1
+  }
 }

@@ -16,13 +16,17 @@ final class PatternDatabase: @unchecked Sendable {
   struct Entry {
     var id: Int
     var pattern: String
-    /// The length of a match has a bound; without one it is enough to know that there is a match.
-    var isBounded: Bool
   }
 
-  private init(handle: OpaquePointer) { self.handle = handle }
+  /// Whether libhs allocated the database; else it lies in a mapped file.
+  private let isOwned: Bool
 
-  deinit { hs_free_database(handle) }
+  private init(handle: OpaquePointer, isOwned: Bool) {
+    self.handle = handle
+    self.isOwned = isOwned
+  }
+
+  deinit { if isOwned { hs_free_database(handle) } }
 
   /// Compiles what Hyperscan takes.
   ///
@@ -38,7 +42,7 @@ final class PatternDatabase: @unchecked Sendable {
     while !entries.isEmpty {
       switch attempt(entries.map(\.entry), prefilters: entries.map(\.prefilters)) {
       case .done(let handle):
-        return (PatternDatabase(handle: handle), refused.sorted())
+        return (PatternDatabase(handle: handle, isOwned: true), refused.sorted())
       case .refused(let index):
         // A prefiltered pattern that is refused again cannot be helped.
         if entries[index].prefilters {
@@ -67,10 +71,7 @@ final class PatternDatabase: @unchecked Sendable {
       text.append(contentsOf: entry.pattern.utf8.map { CChar(bitPattern: $0) })
       text.append(0)
     }
-    let flags = zip(entries, prefilters).map { entry, prefilters in
-      UInt32(
-        (entry.isBounded ? 0 : HS_FLAG_SINGLEMATCH) | (prefilters ? HS_FLAG_PREFILTER : 0))
-    }
+    let flags = prefilters.map { UInt32($0 ? HS_FLAG_PREFILTER : 0) }
     let ids = entries.map { UInt32($0.id) }
     var database: OpaquePointer?
     var problem: UnsafeMutablePointer<hs_compile_error_t>?
@@ -91,11 +92,64 @@ final class PatternDatabase: @unchecked Sendable {
     return .failed(MatchingError("compile", code: code, message ?? "the pattern engine failed"))
   }
 
-  /// The bytes of the database, bound to this version of the library and kind of processor.
-  func serialized() throws(MatchingError) -> [UInt8] {
+  private static let alignment = 64
+
+  /// The database as it lies in memory, for `load`.
+  ///
+  /// libhs addresses everything relative to the start of a database, whose bytecode it puts on a
+  /// boundary of 64 bytes; an image that lies on such a boundary is a database. So loading is mapping,
+  /// whereas `hs_deserialize_database` copies and sums up megabytes. Before the image stands a tiny
+  /// database in libhs's own form: whether it is taken tells whether library and processor are those
+  /// that the image was made for. Layout: its length (8 bytes), its bytes, zeros up to a multiple of 64,
+  /// the image.
+  func image() throws(MatchingError) -> [UInt8] {
+    let tiny = try Self.witness()
+    defer { hs_free_database(tiny) }
+    let witness = try Self.serialized(tiny)
+    let form = try Self.serialized(handle)
+    var size = 0
+    var code = form.withUnsafeBytes {
+      hs_serialized_database_size(
+        $0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count, &size)
+    }
+    guard code == HS_SUCCESS else {
+      throw MatchingError("compile", code: code, "the compiled rules could not be written out")
+    }
+    let memory = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: size, alignment: Self.alignment)
+    defer { memory.deallocate() }
+    memory.initializeMemory(as: UInt8.self, repeating: 0)
+    code = form.withUnsafeBytes {
+      hs_deserialize_database_at(
+        $0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count,
+        memory.baseAddress.map { OpaquePointer($0) })
+    }
+    guard code == HS_SUCCESS else {
+      throw MatchingError("compile", code: code, "the compiled rules could not be written out")
+    }
+    var out: [UInt8] = []
+    for i in 0..<8 { out.append(UInt8(truncatingIfNeeded: witness.count >> (8 * i))) }
+    out += witness
+    while out.count % Self.alignment != 0 { out.append(0) }
+    return out + Array(memory)
+  }
+
+  private static func witness() throws(MatchingError) -> OpaquePointer {
+    var database: OpaquePointer?
+    var problem: UnsafeMutablePointer<hs_compile_error_t>?
+    let code = hs_compile("ward", 0, UInt32(HS_MODE_BLOCK), nil, &database, &problem)
+    defer { hs_free_compile_error(problem) }
+    guard code == HS_SUCCESS, let database else {
+      throw MatchingError("compile", code: code, "the pattern engine failed")
+    }
+    return database
+  }
+
+  /// The bytes of a database in libhs's own form, bound to its version and the kind of processor.
+  private static func serialized(_ database: OpaquePointer) throws(MatchingError) -> [UInt8] {
     var bytes: UnsafeMutablePointer<CChar>?
     var count = 0
-    let code = hs_serialize_database(handle, &bytes, &count)
+    let code = hs_serialize_database(database, &bytes, &count)
     guard code == HS_SUCCESS, let bytes else {
       throw MatchingError("compile", code: code, "the compiled rules could not be written out")
     }
@@ -104,35 +158,50 @@ final class PatternDatabase: @unchecked Sendable {
     return Array(UnsafeRawBufferPointer(start: bytes, count: count))
   }
 
-  /// Loads what `serialized()` wrote; libhs checks a CRC, its version and the processor.
+  /// Uses what `image()` wrote where it lies.
+  ///
+  /// Damage is not noticed here: whoever keeps the bytes keeps a checksum.
+  /// - Parameter bytes: on a boundary of 64 bytes; they stay in place as long as the database is used.
   static func load(_ bytes: UnsafeRawBufferPointer) throws(MatchingError) -> PatternDatabase {
-    var database: OpaquePointer?
+    guard let base = bytes.baseAddress, Int(bitPattern: base) % alignment == 0, bytes.count >= 8
+    else { throw MatchingError("load", "the compiled rules are cut off or badly placed") }
+    let length = bytes.loadUnaligned(as: UInt64.self).littleEndian
+    guard length <= UInt64(bytes.count - 8) else { throw MatchingError("load", "cut off") }
+    var witness: OpaquePointer?
     let code = hs_deserialize_database(
-      bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count, &database)
-    guard code == HS_SUCCESS, let database else {
+      (base + 8).assumingMemoryBound(to: CChar.self), Int(length), &witness)
+    guard code == HS_SUCCESS, let witness else {
       throw MatchingError("load", code: code, "the compiled rules do not fit this machine")
     }
-    return PatternDatabase(handle: database)
+    hs_free_database(witness)
+    let start = (8 + Int(length) + alignment - 1) / alignment * alignment
+    let handle = OpaquePointer(base + min(start, bytes.count))
+    var size = 0
+    // Reads the head of the database, which is longer than nothing and shorter than 128 bytes.
+    guard bytes.count - start >= 128, hs_database_size(handle, &size) == HS_SUCCESS,
+      size <= bytes.count - start
+    else { throw MatchingError("load", "the compiled rules are cut off") }
+    return PatternDatabase(handle: handle, isOwned: false)
   }
 }
 
-/// Hyperscan's working memory: one a worker.
-struct PatternScratch: ~Copyable {
-  /// `nil` where there is no database.
-  let handle: OpaquePointer?
+/// Hyperscan's working memory: one a worker, for any of its databases, one at a time.
+final class PatternScratch {
+  private var memory: OpaquePointer?
+  /// The databases that the memory is large enough for.
+  private var known: [OpaquePointer] = []
 
-  /// Makes room for whichever of the databases needs most.
-  init(for databases: [PatternDatabase]) throws(MatchingError) {
-    var scratch: OpaquePointer?
-    for database in databases {
-      let code = hs_alloc_scratch(database.handle, &scratch)
-      guard code == HS_SUCCESS else {
-        hs_free_scratch(scratch)
-        throw MatchingError("scan", code: code, "no working memory for the pattern engine")
-      }
+  /// Made at the first scan with a database: a run that meets no long run never pays for its database.
+  func handle(for database: PatternDatabase) throws(MatchingError) -> OpaquePointer {
+    if let memory, known.contains(database.handle) { return memory }
+    // Enlarges the memory where there is some already.
+    let code = hs_alloc_scratch(database.handle, &memory)
+    guard code == HS_SUCCESS, let memory else {
+      throw MatchingError("scan", code: code, "no working memory for the pattern engine")
     }
-    handle = scratch
+    known.append(database.handle)
+    return memory
   }
 
-  deinit { hs_free_scratch(handle) }
+  deinit { hs_free_scratch(memory) }
 }

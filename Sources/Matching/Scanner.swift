@@ -5,7 +5,6 @@ package import ScanModel
 package struct Scanner: ~Copyable {
   let rules: CompiledRules
   let options: ScanOptions
-  private let scratch: PatternScratch
   let collector: HitCollector
   private var verifier = Verifier()
   /// UTF-16 text as one byte a unit; kept to be used again.
@@ -18,8 +17,7 @@ package struct Scanner: ~Copyable {
   package init(_ rules: CompiledRules, options: ScanOptions = .init()) throws(MatchingError) {
     self.rules = rules
     self.options = options
-    collector = HitCollector(rules.firstStage)
-    scratch = try PatternScratch(for: rules.firstStage.parts.map(\.database))
+    collector = HitCollector(rules.firstStage, shortestRun: rules.entropyDetectors.shortest)
   }
 
   /// Whether these bytes may hold a finding under any path: the first stage and the entropy pass.
@@ -52,7 +50,8 @@ package struct Scanner: ~Copyable {
     let judge = EntropyJudge(detectors: rules.entropyDetectors, bytes: bytes)
     var trace = Trace(isOn: false)
     var isFound = false
-    rules.entropyDetectors.forEachRun(in: bytes, accepted: 0..<bytes.count) { run in
+    rules.entropyDetectors.forEachRun(of: collector.runs, in: bytes, accepted: 0..<bytes.count) {
+      run in
       isFound = judge.judge(run, trace: &trace) != nil
       return !isFound
     }
@@ -115,11 +114,11 @@ package struct Scanner: ~Copyable {
 // MARK: - One segment
 
 extension Scanner {
-  /// Fills the collector; leaves it empty where no rule has a first stage.
+  /// Fills the collector with windows and long runs.
   func runFirstStage(_ bytes: UnsafeRawBufferPointer, stopsAtFirst: Bool = false)
     throws(MatchingError)
   {
-    try collector.scan(bytes, rules.firstStage, scratch.handle, stopsAtFirst: stopsAtFirst)
+    try collector.scan(bytes, stopsAtFirst: stopsAtFirst)
   }
 
   /// Finds and judges the matches that start in the accepted part of a segment.
@@ -228,7 +227,9 @@ extension Scanner {
     var kept = state.kept
     var limited: Set<Int> = []
     var failure: MatchingError?
-    rules.entropyDetectors.forEachRun(in: segment.bytes, accepted: segment.accepted) { run in
+    rules.entropyDetectors.forEachRun(
+      of: collector.runs, in: segment.bytes, accepted: segment.accepted
+    ) { run in
       guard let verdict = entropyJudge.judge(run, trace: &trace) else { return true }
       guard kept[verdict.rule, default: 0] < ScanState.keptLimit else {
         limited.insert(verdict.rule)

@@ -101,7 +101,9 @@ import Testing
     let rules = try compile(
       Self.patterns.enumerated().map { rule("r\($0.offset)", $0.element) })
     let refused = Set(rules.rulesWithoutFirstStage.map { Self.patterns[$0] })
-    let wanted: Set<String> = ["a*", "(?:a|)b?", #"(?m)b\n^"#, "a||b"]
+    let wanted: Set<String> = [
+      "a*", "(?:a|)b?", #"(?m)b\n^"#, "a||b", "a|$", #"\b"#, "^",
+    ]
     #expect(refused == wanted)
   }
 

@@ -1,0 +1,33 @@
+extension FirstStage {
+  /// Which of the databases of a part holds a pattern, by what the pattern costs and what its matches
+  /// are sure to hold.
+  ///
+  /// Short literals (`AC`, `sk_`, a lone `.`) among those that run over all bytes would slow all
+  /// others down by half; but matches of such rules mostly hold a long run of token bytes.
+  enum Database: Int, CaseIterable, Sendable {
+    /// Runs over everything.
+    case main
+    /// Runs over long runs and a few bytes on either side.
+    case nearRuns
+    /// Runs over very long runs and what may stand before a value: its name, an operator.
+    case aroundRuns
+
+    struct Gate: Sendable {
+      /// The shortest run that counts.
+      var shortest: Int
+      /// Bytes around a run that are looked at.
+      var before: Int
+      var after: Int
+      /// Patterns that are cheaper than this stay in the main database.
+      var leastCost: Double
+    }
+
+    var gate: Gate? {
+      switch self {
+      case .main: nil
+      case .nearRuns: Gate(shortest: 27, before: 24, after: 24, leastCost: 60)
+      case .aroundRuns: Gate(shortest: 32, before: 240, after: 72, leastCost: 120)
+      }
+    }
+  }
+}

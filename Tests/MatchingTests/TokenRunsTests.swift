@@ -1,0 +1,43 @@
+import Testing
+
+@testable import Matching
+
+@Suite struct TokenRunsTests {
+  /// Byte by byte.
+  private static func naive(_ bytes: [UInt8], _ shortest: Int) -> [Range<Int>] {
+    var runs: [Range<Int>] = []
+    var start = 0
+    for i in 0...bytes.count where i == bytes.count || !TokenRuns.bytes.contains(bytes[i]) {
+      if i - start >= shortest { runs.append(start..<i) }
+      start = i + 1
+    }
+    return runs
+  }
+
+  @Test func runsAreThoseOfASimpleSearch() {
+    var random = SplitMix(state: 4)
+    for round in 0..<4000 {
+      let count = Int.random(in: 0...400, using: &random)
+      // Long runs and short ones, and bytes that only look like digits.
+      let others = Array(" .=\n\u{0}@[`{:".utf8) + [0xC1, 0xDF, 0xFF, 0xB0]
+      let odds = Int.random(in: 1...60, using: &random)
+      let bytes = (0..<count).map { _ -> UInt8 in
+        Int.random(in: 0..<odds, using: &random) == 0
+          ? others.randomElement(using: &random) ?? 0
+          : Array("aZ09_-+/qX".utf8).randomElement(using: &random) ?? 0
+      }
+      let shortest = Int.random(in: 1...64, using: &random)
+      var runs: [Range<Int>] = []
+      bytes.withUnsafeBytes { TokenRuns.find(in: $0, shortest: shortest, into: &runs) }
+      #expect(runs == Self.naive(bytes, shortest), "round \(round)")
+    }
+  }
+
+  @Test func everyByteIsClassedAsItsSetSays() {
+    for byte in UInt8.min...UInt8.max {
+      var runs: [Range<Int>] = []
+      [0x20, byte, 0x20].withUnsafeBytes { TokenRuns.find(in: $0, shortest: 1, into: &runs) }
+      #expect(runs.isEmpty != TokenRuns.bytes.contains(byte), "\(byte)")
+    }
+  }
+}
