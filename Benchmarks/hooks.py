@@ -99,6 +99,20 @@ def git(folder, *arguments):
                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
+def apart(make, *arguments):
+    """Calls a function in a process of its own: a child's peak memory begins with that of its parent."""
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            make(*arguments)
+            code = 0
+        finally:
+            os._exit(code)
+    if os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) != 0:
+        sys.exit("a repository could not be made")
+
+
 def repository(folder, files):
     generator = random.Random(files)
     body = text(generator, 400)
@@ -171,8 +185,8 @@ def main():
                 continue
             folder = os.path.join(home, f"repository-{files}")
             if not os.path.isdir(folder):
-                repository(folder, files)
-            stage(folder, count, size)
+                apart(repository, folder, files)
+            apart(stage, folder, count, size)
             rows = [
                 ("git diff --cached --raw", ["git", "diff", "--cached", "--raw"], env),
                 ("ward", [options.ward, "pre-commit", "--quiet"], env),
@@ -192,7 +206,7 @@ def main():
         if options.only in "git commit":
             folder = os.path.join(home, "repository-5000")
             if not os.path.isdir(folder):
-                repository(folder, 5000)
+                apart(repository, folder, 5000)
             git(folder, "reset", "-q", "--hard")
             print()
             commits(options, home, folder)
