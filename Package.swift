@@ -105,6 +105,11 @@ let package = Package(
       swiftSettings: house),
     .executableTarget(name: "git-ward", dependencies: ["Commands"], swiftSettings: house),
 
+    // Not shipped: prints what the score sees, for Benchmarks/accuracy/fit_score.py.
+    .executableTarget(
+      name: "score-features", dependencies: ["Matching", "Platform", "Rules", "ScanModel"],
+      path: "Benchmarks/accuracy/score-features", swiftSettings: house),
+
     .target(
       name: "TestSupport", dependencies: ["ScanModel", "Platform"], path: "Tests/TestSupport",
       swiftSettings: house),

@@ -18,8 +18,12 @@ struct Judge {
   private static let matchLimit = 4 << 10
 
   /// - Returns: the match with a location still to be set, or `nil`; reasons go to `trace`.
-  func judge(_ found: RawMatch, rule index: Int, trace: inout Trace) throws(MatchingError) -> Match?
+  ///
+  /// The secret of a generic rule is narrowed where the text around it tells where it ends.
+  func judge(_ found: inout RawMatch, rule index: Int, trace: inout Trace) throws(MatchingError)
+    -> Match?
   {
+    if rules.rules[index].kind == .generic { narrow(&found) }
     let rule = rules.rule(index)
     let secret = bytes.slice(found.secret)
     let entropy = Entropy.shannon(secret)
@@ -38,7 +42,7 @@ struct Judge {
       opinion.prefix = shownPrefix(rule, found, secret)
       if !opinion.prefix.isEmpty { opinion.facts.append("prefix \(opinion.prefix)") }
       applySpecificShape(secret, &opinion, trace: &trace)
-    } else if let reason = genericRefusal(found.secret, &opinion, trace: &trace) {
+    } else if let reason = genericRefusal(found.secret, rule, &opinion, trace: &trace) {
       trace.note(.shape, false, reason)
       return nil
     }
@@ -64,6 +68,13 @@ struct Judge {
     var confidence: Confidence
     var prefix = ""
     var facts: [String] = []
+    var features: ScoreFeatures?
+
+    /// Low confidence, and why.
+    mutating func doubt(_ fact: String) {
+      facts.append(fact)
+      lower(to: .low)
+    }
 
     mutating func lower(to confidence: Confidence) {
       self.confidence = min(self.confidence, confidence)
@@ -92,7 +103,8 @@ struct Judge {
       secret: Array(bytes.slice(found.secret)),
       match: Array(bytes.slice(found.match).prefix(Self.matchLimit)), shownPrefix: opinion.prefix,
       entropy: entropy, confidence: opinion.confidence, severity: rule.severity,
-      why: facts.joined(separator: ", "), decoded: [], allowedBy: allow.reason, notes: allow.notes)
+      why: facts.joined(separator: ", "), decoded: [], allowedBy: allow.reason, notes: allow.notes,
+      features: opinion.features)
   }
 
   private func isAllowlisted(
@@ -156,38 +168,6 @@ extension Judge {
   }
 
   private static let example = Array("example".utf8)
-
-  /// Why the value of a generic assignment is no secret.
-  private func genericRefusal(
-    _ value: Range<Int>, _ opinion: inout Opinion, trace: inout Trace
-  ) -> String? {
-    let text = bytes.slice(value)
-    let context = AssignmentContext(of: value, in: bytes)
-    if let reason = Placeholders.reason(text) { return reason }
-    if let reason = CodeReferences.reason(text, isQuoted: context.quote != 0) { return reason }
-    if Shape.isDate(text) { return "a date" }
-    if Shape.isUUID(text) {
-      opinion.facts.append("a UUID")
-      opinion.lower(to: .low)
-    }
-    let key = context.keyText(in: bytes)
-    guard context.hasKey else { return nil }
-    if isNamed(text, like: key) { return "the value repeats its own name" }
-    if KeyName(key) == .publicLike { return "its name says that it is public" }
-    trace.note(.context, true, "given to \(String(decoding: key, as: UTF8.self))")
-    opinion.facts.append("given to \(String(decoding: key, as: UTF8.self))")
-    return nil
-  }
-
-  /// `password = "password"`, `API_KEY: "api-key"`, `client_secret=CLIENT_SECRET`.
-  private func isNamed(_ value: UnsafeRawBufferPointer, like key: [UInt8]) -> Bool {
-    let letters = value.filter { $0.isASCIILetter || $0.isASCIIDigit }.map(\.asciiLowercased)
-    let name = key.filter { $0.isASCIILetter || $0.isASCIIDigit }.map(\.asciiLowercased)
-    guard letters.count >= 3, !name.isEmpty else { return false }
-    if letters == name { return true }
-    // `db_password = "db_password_value"` holds the name; a random string does not.
-    return name.count >= 6 && value.containsIgnoringCase(Array(key).asciiLowercased)
-  }
 
   private func shownPrefix(_ rule: Rule, _ found: RawMatch, _ secret: UnsafeRawBufferPointer)
     -> String

@@ -5,7 +5,13 @@ package struct ScanOptions: Sendable {
   /// Whether `gitleaks:allow` in a comment counts as an inline allow.
   package var gitleaksAllow: Bool
 
-  package init(gitleaksAllow: Bool = false) { self.gitleaksAllow = gitleaksAllow }
+  /// Whether generic values are kept whatever their score, with their features; for fitting it.
+  package var keepsEveryValue: Bool
+
+  package init(gitleaksAllow: Bool = false, keepsEveryValue: Bool = false) {
+    self.gitleaksAllow = gitleaksAllow
+    self.keepsEveryValue = keepsEveryValue
+  }
 }
 
 /// A judged match: what one rule found at one place.
@@ -30,11 +36,13 @@ package struct Match: Sendable {
   /// The reason of the inline allow that covers the match.
   package var allowedBy: String?
   package var notes: [String]
+  /// What the score of a generic value was made of; `nil` for other rules.
+  package var features: ScoreFeatures?
 
   package init(
     ruleIndex: Int, location: SourceLocation, secret: [UInt8], match: [UInt8], shownPrefix: String,
     entropy: Double, confidence: Confidence, severity: Severity, why: String, decoded: [String],
-    allowedBy: String? = nil, notes: [String] = []
+    allowedBy: String? = nil, notes: [String] = [], features: ScoreFeatures? = nil
   ) {
     self.ruleIndex = ruleIndex
     self.location = location
@@ -48,5 +56,6 @@ package struct Match: Sendable {
     self.decoded = decoded
     self.allowedBy = allowedBy
     self.notes = notes
+    self.features = features
   }
 }

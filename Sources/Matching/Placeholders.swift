@@ -90,6 +90,7 @@ enum Placeholders {
     "xxxxx", "*****", ".....", "-----", "_____", "insert_", "insert-", "dummy", "notasecret",
     "not-a-secret", "not_a_secret", "notreal", "todo", "fixme", "<your", "(your", "goes_here",
     "goes-here", "goeshere", "_here", "-here", "foobar", "lorem", "abcdefgh", "12345678", "qwerty",
-    "deadbeef", "sample_", "sample-", "undefined", "cafebabe",
+    "path/to", "[a-z", "[a-f", "[0-9", "aws4_request", "deadbeef", "sample_", "sample-",
+    "undefined", "cafebabe",
   ])
 }

@@ -102,7 +102,8 @@ private struct Explainer: ~Copyable {
         fallen.append(trace.steps)
         return false
       }
-      if let match = try judge.judge(found, rule: rule.index, trace: &trace) {
+      var found = found
+      if let match = try judge.judge(&found, rule: rule.index, trace: &trace) {
         fresh.append(
           Candidate(
             secret: found.secret, kind: rule.kind, result: match, steps: head.steps + trace.steps))

@@ -166,7 +166,8 @@ extension Scanner {
         isLimited = true
         return false
       }
-      if let match = try judge.judge(found, rule: index, trace: &trace) {
+      var found = found
+      if let match = try judge.judge(&found, rule: index, trace: &trace) {
         kept += 1
         let secret =
           (found.secret.lowerBound + segment.base)..<(found.secret.upperBound + segment.base)

@@ -19,6 +19,7 @@ import Tokens
     #"DB_PASSWORD=Tr0ub4dor&3x"#,
     #""client_secret": "9f8aQx7LmZ2k""#,
     #"secret = "correct.horse$battery""#,  // quoted dots are text
+    #"password = "hunter2trustno1""#,
   ])
   func realValuesAreFound(line: String) throws {
     #expect(try scan(line, [generic]).count == 1, "\(line)")

@@ -1,0 +1,15 @@
+#!/usr/bin/env python3
+"""usage: convert.py WARD.jsonl high|medium|low > FINDINGS.jsonl   (findings of that confidence and above, for score.py)"""
+import json, sys
+
+if len(sys.argv) != 3 or sys.argv[2] not in ('low', 'medium', 'high'):
+    sys.exit(__doc__)
+levels = ['low', 'medium', 'high']
+for line in open(sys.argv[1]):
+    d = json.loads(line)
+    if d.get('type') != 'finding' or d['severity'] == 'info' or levels.index(d['confidence']) < levels.index(sys.argv[2]):
+        continue
+    row = dict(file=d['path'].removeprefix('./'), line=d['start_line'], end_line=d['end_line'], rule=d['rule_id'])
+    if d.get('secret') is not None:
+        row['secret'] = d['secret']
+    print(json.dumps(row))

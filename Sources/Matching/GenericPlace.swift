@@ -1,0 +1,109 @@
+import ScanModel
+
+/// Where the value of a generic assignment stands, and what that says.
+struct GenericPlace {
+  /// What a rule's tag says of its matches.
+  enum Form: Sendable {
+    case assignment, userInfo, basic, bearer, commandLine, sql
+
+    init(tags: [String]) {
+      if tags.contains("url-userinfo") {
+        self = .userInfo
+      } else if tags.contains("basic-authorization") {
+        self = .basic
+      } else if tags.contains("bearer-authorization") {
+        self = .bearer
+      } else if tags.contains("command-line") {
+        self = .commandLine
+      } else if tags.contains("sql") {
+        self = .sql
+      } else {
+        self = .assignment
+      }
+    }
+  }
+
+  let form: Form
+  let kind: FileKind
+  let context: AssignmentContext
+  let key: [UInt8]
+  let keyClass: KeyClass
+  let isComment: Bool
+  let isLongLine: Bool
+  /// `==` or `!=` stands between name and value.
+  let isCompared: Bool
+  let hasSampleHost: Bool
+
+  init(_ value: Range<Int>, in bytes: UnsafeRawBufferPointer, form: Form, kind: FileKind) {
+    self.form = form
+    self.kind = kind
+    context = AssignmentContext(of: value, in: bytes)
+    key = context.keyText(in: bytes)
+    keyClass = KeyClass(KeyName.words(of: key))
+    let start = Self.lineStart(value.lowerBound, in: bytes)
+    isLongLine = value.lowerBound - start > 400
+    isComment = !isLongLine && Self.beginsComment(start, value.lowerBound, in: bytes)
+    hasSampleHost = form == .userInfo && Self.isSampleHost(behind: value, in: bytes)
+    isCompared = Self.compares(context.key.upperBound..<value.lowerBound, in: bytes)
+  }
+
+  /// In `scheme://user:password@host`: the user.
+  func userName(before value: Range<Int>, in bytes: UnsafeRawBufferPointer)
+    -> UnsafeRawBufferPointer
+  {
+    let end = max(value.lowerBound - 1, 0)
+    var start = end
+    while start > 0 && end - start < 80 && bytes[start - 1] != UInt8(ascii: "/") { start -= 1 }
+    return bytes.slice(start..<end)
+  }
+
+  /// Whether a host of an address is one of those that stand for any.
+  static func isSampleHost(behind value: Range<Int>, in bytes: UnsafeRawBufferPointer) -> Bool {
+    let start = value.upperBound + 1
+    guard start < bytes.count else { return false }
+    var end = start
+    while end < min(bytes.count, start + 80), bytes[end] != UInt8(ascii: "/"), bytes[end] > 0x20,
+      bytes[end] != UInt8(ascii: "\""), bytes[end] != UInt8(ascii: "'")
+    {
+      end += 1
+    }
+    let host = bytes.slice(start..<end)
+    return sampleHosts.begins(host) || sampleParts.occurs(in: host)
+  }
+
+  private static let sampleHosts = WordTable([
+    "example", "host", "server", "some", "foo", "bar", "domain", "test", "your", "my", "remote",
+    "proxy", "github.com", "google.com", "www.",
+  ])
+  private static let sampleParts = WordTable(["example.", ".example", ".test", "%host", ".invalid"])
+
+  private static func lineStart(_ place: Int, in bytes: UnsafeRawBufferPointer) -> Int {
+    let limit = max(place - 512, 0)
+    var start = place
+    while start > limit && bytes[start - 1] != 0x0A { start -= 1 }
+    return start
+  }
+
+  private static func beginsComment(_ start: Int, _ end: Int, in bytes: UnsafeRawBufferPointer)
+    -> Bool
+  {
+    var place = start
+    while place < end && bytes[place].isBlank { place += 1 }
+    guard place + 1 < end else { return false }
+    switch bytes[place] {
+    case UInt8(ascii: "#"), UInt8(ascii: ";"), UInt8(ascii: "*"): return true
+    case UInt8(ascii: "/"):
+      return bytes[place + 1] == UInt8(ascii: "/") || bytes[place + 1] == UInt8(ascii: "*")
+    case UInt8(ascii: "-"): return bytes[place + 1] == UInt8(ascii: "-")
+    default: return false
+    }
+  }
+
+  private static func compares(_ gap: Range<Int>, in bytes: UnsafeRawBufferPointer) -> Bool {
+    guard gap.count >= 2, gap.count <= 64 else { return false }
+    for i in gap.dropFirst() where bytes[i] == UInt8(ascii: "=") {
+      if bytes[i - 1] == UInt8(ascii: "=") || bytes[i - 1] == UInt8(ascii: "!") { return true }
+    }
+    return false
+  }
+}

@@ -1,0 +1,163 @@
+import Rules
+import ScanModel
+
+/// Context judgement: the values of generic rules.
+extension Judge {
+  /// Cuts off what a pattern takes with a bare value: `&next=…` of a query, a full stop.
+  func narrow(_ found: inout RawMatch) {
+    var value = found.secret
+    let isQuoted = value.lowerBound > 0 && ValueGate.isQuote(bytes[value.lowerBound - 1])
+    guard !isQuoted else { return }
+    for i in value where bytes[i] == UInt8(ascii: "&") && i > value.lowerBound {
+      var next = i + 1
+      while next < value.upperBound && bytes[next].isWordByte { next += 1 }
+      if next > i + 1 && next < value.upperBound && bytes[next] == UInt8(ascii: "=")
+        || bytes.slice(i..<value.upperBound).starts(with: Array("&amp;".utf8))
+      {
+        value = value.lowerBound..<i
+        break
+      }
+    }
+    while value.count > 4, let last = bytes.slice(value).last, Self.tails.contains(last) {
+      value = value.lowerBound..<(value.upperBound - 1)
+    }
+    found.secret = value
+  }
+
+  private static let tails: Set<UInt8> = [UInt8(ascii: "."), UInt8(ascii: ":"), UInt8(ascii: "*")]
+
+  /// Why the value of a generic rule is no secret; otherwise its confidence is set by its score.
+  func genericRefusal(
+    _ secret: Range<Int>, _ rule: Rule, _ opinion: inout Opinion, trace: inout Trace
+  ) -> String? {
+    let form = GenericPlace.Form(tags: rule.tags)
+    if form == .basic, let reason = basicRefusal(secret, &opinion, trace: &trace) { return reason }
+    let value = passwordPart(of: secret, form)
+    guard !value.isEmpty else { return "empty" }
+    let text = bytes.slice(value)
+    let place = GenericPlace(value, in: bytes, form: form, kind: FileKind(path))
+    if let reason = plainRefusal(value, text, place) { return reason }
+    guard let plain = plainText(of: text, form) else {
+      return weigh(text, place, &opinion, trace: &trace)
+    }
+    return plain.withUnsafeBytes { plain in
+      Placeholders.reason(plain) ?? weigh(plain, place, &opinion, trace: &trace)
+    }
+  }
+
+  /// What a value is in plain text, where it is base64 or percent encoded.
+  private func plainText(of text: UnsafeRawBufferPointer, _ form: GenericPlace.Form) -> [UInt8]? {
+    if form == .userInfo && text.contains(UInt8(ascii: "%")) {
+      return PercentText.decode(text).flatMap { $0.isEmpty ? nil : $0 }
+    }
+    guard text.count >= 8, text.count % 4 == 0 || text.last == UInt8(ascii: "="),
+      var plain = Base64Text.decode(text)
+    else { return nil }
+    while let last = plain.last, last == 0x0A || last == 0x0D { plain.removeLast() }
+    let isPrintable = plain.count >= 4 && plain.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
+    return isPrintable ? plain : nil
+  }
+
+  /// The credentials of `Basic …` in plain text are judged by their password.
+  private func basicRefusal(
+    _ secret: Range<Int>, _ opinion: inout Opinion, trace: inout Trace
+  ) -> String? {
+    guard let plain = Base64Text.decode(bytes.slice(secret)),
+      let colon = plain.firstIndex(of: UInt8(ascii: ":"))
+    else { return "not base64 of a name and a password" }
+    let password = Array(plain[(colon + 1)...])
+    guard !password.isEmpty else { return "no password behind the name" }
+    return password.withUnsafeBytes { Placeholders.reason($0) }
+  }
+
+  private func passwordPart(of secret: Range<Int>, _ form: GenericPlace.Form) -> Range<Int> {
+    guard form == .commandLine else { return secret }
+    guard let colon = secret.first(where: { bytes[$0] == UInt8(ascii: ":") }),
+      bytes.slice(secret.lowerBound..<colon).allSatisfy({
+        $0.isWordByte || $0 == 0x2D || $0 == 0x2E || $0 == 0x40
+      })
+    else { return secret }
+    return (colon + 1)..<secret.upperBound
+  }
+
+  /// What is no secret whatever its score would be.
+  private func plainRefusal(
+    _ value: Range<Int>, _ text: UnsafeRawBufferPointer, _ place: GenericPlace
+  ) -> String? {
+    if place.keyClass.isPublic { return "its name says that it is public" }
+    if place.keyClass.isAbout { return "its name speaks of something about a secret" }
+    if let reason = Placeholders.reason(text) { return reason }
+    let isQuoted = place.context.quote != 0 || place.form != .assignment
+    if let reason = CodeReferences.reason(text, isQuoted: isQuoted) { return reason }
+    if let reason = OrdinaryValues.reason(text, isQuoted: isQuoted) { return reason }
+    if Shape.isDate(text) { return "a date" }
+    if isNamed(text, like: place.key) { return "the value repeats its own name" }
+    if Repetitions.standsInPath(text, path) { return "a word of its path" }
+    if Repetitions.isUserName(value, in: bytes) { return "the same as a name before it" }
+    if place.form == .userInfo, place.userName(before: value, in: bytes).elementsEqual(text) {
+      return "the same as the user name"
+    }
+    return nil
+  }
+
+  private func weigh(
+    _ text: UnsafeRawBufferPointer, _ place: GenericPlace, _ opinion: inout Opinion,
+    trace: inout Trace
+  ) -> String? {
+    let traits = ValueTraits(text)
+    if traits.dummy >= 0.99 && traits.shape.letters >= 3 { return "made of dummy words" }
+    let features = GenericFeatures.of(text, traits, place)
+    let score = GenericScore(features)
+    let name = String(decoding: place.key, as: UTF8.self)
+    if !name.isEmpty {
+      trace.note(.context, true, "given to \(name)")
+      opinion.facts.append("given to \(name)")
+    }
+    let floor = Self.floor(traits, place)
+    let total = max(score.total, floor ?? score.total)
+    let isKept = total >= GenericScore.lowLine || options.keepsEveryValue
+    trace.note(
+      .score, isKept,
+      "\(GenericScore.signed(score.total)) (medium from \(GenericScore.signed(GenericScore.mediumLine)), "
+        + "also seen from \(GenericScore.signed(GenericScore.lowLine))): "
+        + score.parts(limit: 12).joined(separator: ", ")
+        + (total > score.total ? "; raised to \(GenericScore.signed(total)) as a passphrase" : ""))
+    guard isKept else { return "its score is too low" }
+    if total < GenericScore.mediumLine { opinion.lower(to: .low) }
+    let key = place.keyClass
+    if Shape.isUUID(text), !(key.isSecret || key.isToken || key.isPassword) {
+      opinion.doubt("a UUID")
+    }
+    if OrdinaryValues.isStoredHash(text) { opinion.doubt("a password's hash") }
+    if text.contains(where: { $0 >= 0x80 }) { opinion.doubt("not ASCII") }
+    opinion.features = features
+    return nil
+  }
+
+  /// Words joined by digits or signs are what people choose as passwords, and the letters alone speak
+  /// against them: under a telling name and in quotes they are never dropped.
+  private static func floor(_ traits: ValueTraits, _ place: GenericPlace) -> Double? {
+    guard place.keyClass.isPassword || place.keyClass.isSecret, place.context.quote != 0,
+      traits.blanks == 0, traits.dummy < 0.7, traits.count <= 64
+    else { return nil }
+    if place.context.sign == UInt8(ascii: "(") {
+      // `setPassword("…")`, `define("DB_PASSWORD", "…")`: only what mixes letters and digits.
+      return traits.count >= 8 && traits.shape.letters > 2 && traits.dummy < 0.5
+        && (traits.innerDigits > 0 || traits.hasDigits && traits.isMixedCase)
+        ? GenericScore.mediumLine : nil
+    }
+    guard traits.count >= 10 else { return nil }
+    if place.keyClass.isPassword && traits.innerDigits > 0 { return GenericScore.mediumLine }
+    return traits.specials > 0 || traits.innerDigits > 0 ? GenericScore.lowLine : nil
+  }
+
+  /// `password = "password"`, `API_KEY: "api-key"`, `client_secret=CLIENT_SECRET`.
+  private func isNamed(_ value: UnsafeRawBufferPointer, like key: [UInt8]) -> Bool {
+    let letters = value.filter { $0.isASCIILetter || $0.isASCIIDigit }.map(\.asciiLowercased)
+    let name = key.filter { $0.isASCIILetter || $0.isASCIIDigit }.map(\.asciiLowercased)
+    guard letters.count >= 3, !name.isEmpty else { return false }
+    if letters == name { return true }
+    // `db_password = "db_password_value"` holds the name; a random string does not.
+    return name.count >= 6 && value.containsIgnoringCase(Array(key).asciiLowercased)
+  }
+}
