@@ -15,6 +15,11 @@ extension CompiledRules {
     !firstStage.rules { $0.contains(.isPathBound) }.isEmpty
   }
 
+  /// Whether a rule ties its regex to paths.
+  package func isPathBound(_ rule: Int) -> Bool {
+    firstStage.entries[rule].flags.contains(.isPathBound)
+  }
+
   /// Whether some rule speaks of paths alone.
   package var hasPathRules: Bool { !pathRules.isEmpty }
 }

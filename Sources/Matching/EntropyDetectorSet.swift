@@ -46,7 +46,8 @@ struct EntropyDetectorSet: Sendable {
   /// The shortest run to ask `TokenRuns` for; 0 without detectors.
   let shortest: Int
   private let least: Int
-  private let longest: Int
+  /// Bytes of the longest run that counts.
+  let longest: Int
 
   /// How far below the mean of random strings a value may be: 98 % of random strings of 20 and more
   /// digits lie within (measured on 3,000 random strings a length).

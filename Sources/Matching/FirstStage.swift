@@ -22,6 +22,9 @@ struct FirstStage: Sendable {
     var flags: Flags = []
     /// The id that the base's database has for the pattern; -1 where it stands in our own, or nowhere.
     var baseID = -1
+
+    /// Whether matches are so short that a stretch around a change decides about them.
+    var isNarrow: Bool { width >= 0 && width <= FirstStage.narrowWidth }
   }
 
   struct Flags: OptionSet, Sendable {
@@ -36,6 +39,9 @@ struct FirstStage: Sendable {
     /// The rule's regex counts only in some paths.
     static let isPathBound = Flags(rawValue: 16)
   }
+
+  /// Twice this and a little fit into the context of a change (`Scanner.candidates(in:changed:)`).
+  static let narrowWidth = 510
 
   private(set) var entries: [Entry]
   private(set) var parts: [Part]

@@ -39,6 +39,8 @@ final class HitCollector {
   /// The rule of each id of the database that is being scanned with.
   private var ruleOfID: [Int]?
   private var stopsAtFirst = false
+  /// Whether rules of wide matches are told where they were hit, and not where their matches may be.
+  private var keepsHits = false
 
   /// From here on a rule's windows are joined whatever lies between: memory stays bounded on
   /// hostile input, and a wider window changes nothing in the result.
@@ -63,7 +65,9 @@ final class HitCollector {
   var isEmpty: Bool { windows.isEmpty }
 
   /// Runs the first stage over `bytes`, and finds the long runs.
-  func scan(_ bytes: UnsafeRawBufferPointer, stopsAtFirst: Bool = false) throws(MatchingError) {
+  func scan(
+    _ bytes: UnsafeRawBufferPointer, stopsAtFirst: Bool = false, keepsHits: Bool = false
+  ) throws(MatchingError) {
     for window in windows {
       slots[Int(window.rule)].newest = -1
       slots[Int(window.rule)].count = 0
@@ -72,6 +76,7 @@ final class HitCollector {
     runs.removeAll(keepingCapacity: true)
     length = bytes.count
     self.stopsAtFirst = stopsAtFirst
+    self.keepsHits = keepsHits
     for part in stage.parts where part.kind == .main {
       try run(part, bytes, 0..<bytes.count)
       if stopsAtFirst && !windows.isEmpty { return }
@@ -141,7 +146,10 @@ final class HitCollector {
     var window = Window(
       rule: Int32(truncatingIfNeeded: rule), start: max(end - FirstStageFactor.widthLimit, 0),
       end: end)
-    if slot.width >= 0 {
+    if keepsHits, slot.width < 0 || slot.width > FirstStage.narrowWidth {
+      window.start = max(end - FirstStageFactor.widthLimit - 1, 0)
+      window.end = min(end + 1, length)
+    } else if slot.width >= 0 {
       window.start = max(end - slot.width - 1, 0)
       window.end = min(end + slot.width, length)
     }

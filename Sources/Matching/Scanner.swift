@@ -115,10 +115,10 @@ package struct Scanner: ~Copyable {
 
 extension Scanner {
   /// Fills the collector with windows and long runs.
-  func runFirstStage(_ bytes: UnsafeRawBufferPointer, stopsAtFirst: Bool = false)
-    throws(MatchingError)
-  {
-    try collector.scan(bytes, stopsAtFirst: stopsAtFirst)
+  func runFirstStage(
+    _ bytes: UnsafeRawBufferPointer, stopsAtFirst: Bool = false, keepsHits: Bool = false
+  ) throws(MatchingError) {
+    try collector.scan(bytes, stopsAtFirst: stopsAtFirst, keepsHits: keepsHits)
   }
 
   /// Finds and judges the matches that start in the accepted part of a segment.

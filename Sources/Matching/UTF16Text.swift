@@ -10,6 +10,13 @@ struct UTF16Text: Sendable, Equatable {
   /// Bytes looked at when there is no mark.
   private static let sampleLength = 4096
 
+  /// Whether `detect` has to look further than at the first four bytes.
+  static func mayBegin(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard bytes.count >= 4 else { return false }
+    return bytes[0] == 0 || bytes[1] == 0 || bytes[2] == 0 || bytes[3] == 0
+      || bytes[0] == 0xFF && bytes[1] == 0xFE || bytes[0] == 0xFE && bytes[1] == 0xFF
+  }
+
   /// Recognises UTF-16 by its mark, or by NUL in (nearly) every second byte of a sample.
   static func detect(_ bytes: UnsafeRawBufferPointer) -> UTF16Text? {
     guard bytes.count >= 4 else { return nil }

@@ -11,9 +11,17 @@ struct LFSPointer: Equatable {
   let oid: String
   let size: Int
 
+  private static let head: StaticString = "version https://git-lfs.github.com/spec/v1\n"
+
+  /// Whether a content with these first bytes, at least 43 of them, may be a pointer.
+  static func mayBegin(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    bytes.prefix(head.utf8CodeUnitCount).elementsEqual(
+      UnsafeBufferPointer(start: head.utf8Start, count: head.utf8CodeUnitCount))
+  }
+
   /// Reads a pointer; `nil` for every other content.
   init?(_ bytes: UnsafeRawBufferPointer) {
-    let head: StaticString = "version https://git-lfs.github.com/spec/v1\n"
+    let head = Self.head
     guard bytes.count < Self.sizeLimit, bytes.count > head.utf8CodeUnitCount,
       bytes.prefix(head.utf8CodeUnitCount).elementsEqual(
         UnsafeBufferPointer(start: head.utf8Start, count: head.utf8CodeUnitCount))

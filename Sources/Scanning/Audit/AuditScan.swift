@@ -17,6 +17,8 @@ package struct AuditScan {
     package var state: StateFile?
     /// Ward's own version: a state of another one does not count.
     package var version = ""
+    /// Match every blob whole instead of what deltas changed; the result is the same.
+    package var fullScan = false
     package init() {}
   }
 
@@ -77,7 +79,8 @@ package struct AuditScan {
     _ objects: AuditObjects, repository: borrowing Repository
   ) throws(ScanError) -> AuditMaterial {
     progress.begin("objects", total: objects.numbers.count)
-    var pass = try ObjectPass.run(session, sweep: objects.sweep, progress: progress)
+    var pass = try ObjectPass.run(
+      session, sweep: objects.sweep, isFullScan: options.fullScan, progress: progress)
     let tips = try tips(pass, repository: repository)
     let (graph, treeReceipt) = try TreeGraph.build(
       session, sweep: objects.sweep, numbers: objects.numbers, blobs: Set(pass.blobs),

@@ -32,13 +32,15 @@ struct ObjectPass: Sendable {
 
   /// - Parameter only: when set, no other objects are read.
   static func run(
-    _ session: ScanSession, sweep: ObjectSweep, only: [ObjectID]? = nil, progress: Progress
+    _ session: ScanSession, sweep: ObjectSweep, only: [ObjectID]? = nil, isFullScan: Bool,
+    progress: Progress
   ) throws(ScanError) -> ObjectPass {
+    let byChanges = !isFullScan && session.rules.canMatchChanges
     let result = Mutex(ObjectPass())
     try sweep.run(
       kinds: [.blobs, .commits, .tags], only: only, session: session, progress: progress
     ) { content in
-      ObjectPassWorker(session, content)
+      ObjectPassWorker(session, content, byChanges ? ChangeMatcher() : nil)
     } finish: { worker, receipt in
       var part = worker.pass
       part.receipt.merge(receipt)
@@ -74,11 +76,49 @@ struct ObjectPass: Sendable {
 private final class ObjectPassWorker: SweepVisitor {
   private let session: ScanSession
   private let content: ContentReader
+  /// `nil` where every blob is matched whole.
+  private let changes: ChangeMatcher?
   var pass = ObjectPass()
 
-  init(_ session: ScanSession, _ content: ContentReader) {
+  init(_ session: ScanSession, _ content: ContentReader, _ changes: ChangeMatcher?) {
     self.session = session
     self.content = content
+    self.changes = changes
+  }
+
+  override func visit(_ node: PackNode) throws {
+    guard node.kind == .blob, let changes else { return try super.visit(node) }
+    let places = try changes.places(in: node, &content.scanner.scanner)
+    if isOdd(node) { return try readBlob(node.id, node.bytes()) }
+    count(node.size)
+    if places.isEmpty { return }
+    // Rules that are bound to paths are judged when the paths are known.
+    if try places.contains(where: { session.rules.isPathBound($0.rule) })
+      || !content.scanner.scanner.scan(node.bytes(), path: nil).isEmpty
+    {
+      pass.blobs.append(node.id)
+    }
+  }
+
+  override func leave(_ number: Int32) { changes?.leave(number) }
+
+  /// Whether a blob may be more than text of one byte a character, so that all of it has to be read.
+  private func isOdd(_ node: PackNode) -> Bool {
+    withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 16) { head in
+      var cursor = 0
+      let first = node.copy(0..<64, into: head, cursor: &cursor)
+      let start = UnsafeRawBufferPointer(rebasing: head[..<first])
+      if node.size < LFSPointer.sizeLimit, LFSPointer.mayBegin(start) { return true }
+      guard CompiledRules.mayBeginWideText(start) else { return false }
+      cursor = 0
+      let count = node.copy(0..<4096, into: head, cursor: &cursor)
+      return Scanner.mayBeWideText(UnsafeRawBufferPointer(rebasing: head[..<count]))
+    }
+  }
+
+  private func count(_ size: Int) {
+    content.scanner.receipt.blobs += 1
+    content.scanner.receipt.bytes += size
   }
 
   override func visit(_ id: ObjectID, _ kind: ObjectKind, _ bytes: UnsafeRawBufferPointer) throws {
@@ -95,8 +135,7 @@ private final class ObjectPassWorker: SweepVisitor {
   }
 
   private func readBlob(_ id: ObjectID, _ bytes: UnsafeRawBufferPointer) throws {
-    content.scanner.receipt.blobs += 1
-    content.scanner.receipt.bytes += bytes.count
+    count(bytes.count)
     if let pointer = LFSPointer(bytes) {
       pass.pointers.append(id)
       if try content.hasMatch(behind: pointer) { pass.blobs.append(id) }
