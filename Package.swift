@@ -23,16 +23,20 @@ func tests(_ module: String, _ more: String...) -> Target {
     swiftSettings: house)
 }
 
-/// How libgit2 gets in (docs/linking.md): linked on macOS; on Linux CLibgit2 opens it when it is needed,
-/// so nothing may link it.
+/// How libgit2 and libarchive get in (docs/linking.md): linked on macOS; on Linux CLibgit2 and CArchive open
+/// them when they are needed, so nothing may link them.
 #if os(macOS)
   let libgit2: [Target.Dependency] = ["SystemLibgit2"]
-  let systemLibgit2: [Target] = [
-    .systemLibrary(name: "SystemLibgit2", pkgConfig: "libgit2", providers: [.brew(["libgit2"])])
+  let libarchive: [Target.Dependency] = ["SystemLibarchive"]
+  let systemLibraries: [Target] = [
+    .systemLibrary(name: "SystemLibgit2", pkgConfig: "libgit2", providers: [.brew(["libgit2"])]),
+    .systemLibrary(
+      name: "SystemLibarchive", pkgConfig: "libarchive", providers: [.brew(["libarchive"])]),
   ]
 #else
   let libgit2: [Target.Dependency] = []
-  let systemLibgit2: [Target] = []
+  let libarchive: [Target.Dependency] = []
+  let systemLibraries: [Target] = []
 #endif
 
 let package = Package(
@@ -44,10 +48,13 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
   ],
-  targets: systemLibgit2 + [
+  targets: systemLibraries + [
     // System libraries and the shims over them; each is imported by one module.
     .target(
       name: "CLibgit2", dependencies: libgit2, cSettings: houseC,
+      linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+    .target(
+      name: "CArchive", dependencies: libarchive, cSettings: houseC,
       linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     .target(
       name: "CHash", cSettings: houseC,
@@ -80,6 +87,7 @@ let package = Package(
     .target(
       name: "Packs", dependencies: ["ScanModel", "Platform", "CDeflate", "CZlib"],
       swiftSettings: house),
+    .target(name: "Containers", dependencies: ["CArchive"], swiftSettings: house),
     .target(
       name: "Rules", dependencies: ["ScanModel", "Platform", "Tokens", "CToml"],
       swiftSettings: house),
@@ -92,13 +100,15 @@ let package = Package(
     .target(
       name: "Scanning",
       dependencies: [
-        "ScanModel", "Platform", "Git", "Packs", "Rules", "Matching", "Policy", "CSodium",
+        "ScanModel", "Platform", "Git", "Packs", "Containers", "Rules", "Matching", "Policy",
+        "CSodium",
       ],
       swiftSettings: house),
     .target(
       name: "Commands",
       dependencies: [
-        "ScanModel", "Platform", "Tokens", "Git", "Rules", "Matching", "Policy", "Scanning",
+        "ScanModel", "Platform", "Tokens", "Git", "Rules", "Matching", "Policy",
+        "Scanning",
         "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -120,11 +130,12 @@ let package = Package(
     tests("Packs", "CDeflate", "CZlib"),
     // The fuzzer's targets, and the replay of what it kept (Fuzz/run.sh).
     tests("Fuzz", "Git", "Packs", "CDeflate", "CZlib"),
+    tests("Containers"),
     tests("Rules", "Tokens"),
     tests("Matching", "Rules", "Tokens", "CRegex"),
     tests("Policy", "Rules"),
     tests("Reporting"),
-    tests("Scanning", "Git", "Rules", "Matching", "Policy"),
+    tests("Scanning", "Containers", "Git", "Rules", "Matching", "Policy"),
     tests("Commands", "Git", "Rules", "Matching", "Scanning", "Reporting"),
   ],
   cxxLanguageStandard: .cxx17

@@ -36,7 +36,8 @@ missing_debian() {
 
 install_debian() {
   missing=$(missing_debian pkg-config git ca-certificates g++ libgit2-dev libre2-dev \
-    libtomlplusplus-dev libsodium-dev zlib1g-dev libdeflate-dev libssl-dev)
+    libtomlplusplus-dev libsodium-dev zlib1g-dev libdeflate-dev libssl-dev \
+    libarchive-dev)
   # Hyperscan is for x86-64 alone; Vectorscan has the same interface and both provide libhs.
   if ! pkg-config --exists libhs 2>/dev/null; then
     case $(dpkg --print-architecture) in
@@ -57,7 +58,7 @@ install_debian() {
 
 install_homebrew() {
   missing=
-  for formula in pkgconf libgit2 vectorscan re2 tomlplusplus libsodium libdeflate; do
+  for formula in pkgconf libgit2 vectorscan re2 tomlplusplus libsodium libdeflate libarchive; do
     brew list --formula "$formula" >/dev/null 2>&1 || missing="$missing $formula"
   done
   if [ -z "$missing" ]; then
@@ -75,9 +76,9 @@ install_packages() {
   elif command -v brew >/dev/null 2>&1; then
     install_homebrew
   else
-    for module in libgit2 libhs re2 libsodium libdeflate zlib libcrypto; do
+    for module in libgit2 libhs re2 libsodium libdeflate libarchive zlib libcrypto; do
       pkg-config --exists "$module" || die "there is neither apt-get nor brew here, and pkg-config \
-does not find $module: install libgit2, Hyperscan or Vectorscan, RE2, toml++, libsodium, libdeflate, zlib and OpenSSL"
+does not find $module: install libgit2, Hyperscan or Vectorscan, RE2, toml++, libsodium, libdeflate, libarchive, zlib and OpenSSL"
     done
   fi
 }

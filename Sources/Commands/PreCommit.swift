@@ -26,7 +26,7 @@ struct PreCommit: ParsableCommand {
       throw CommandFailure.usage(
         "pre-commit: a bare repository has no index; its gate is pre-receive. Nothing was scanned")
     }
-    let session = try setup.session(
+    let session = try setup.waitedFor.session(
       repository, side: RepositoryAccess.head(repository))
     let report: Report
     if allFiles || HookManager.wantsAllFiles() {
@@ -53,7 +53,7 @@ struct PreMergeCommit: ParsableCommand {
 
   static func run(_ setup: SessionSetup, _ output: OutputOptions) throws {
     let repository = try RepositoryAccess.hook()
-    let session = try setup.session(
+    let session = try setup.waitedFor.session(
       repository, side: RepositoryAccess.head(repository))
     try ReportOutput.finish(
       StagedScan.run(session, repository: repository, command: "pre-merge-commit"), output)

@@ -34,7 +34,15 @@ struct ScanFlags: ParsableArguments {
   @Flag(help: "Honour gitleaks:allow comments as well.")
   var gitleaksAllow = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Archives inside of each other that are opened; 0: none is; default: 3.", valueName: "n"))
+  var archiveDepth: Int?
+
   func validate() throws {
+    if let archiveDepth, !(0...16).contains(archiveDepth) {
+      throw ValidationError("--archive-depth takes a number from 0 to 16")
+    }
     if let threads, !(1...256).contains(threads) {
       throw ValidationError("--threads takes a number from 1 to 256")
     }
@@ -51,6 +59,7 @@ struct ScanFlags: ParsableArguments {
     setup.gitleaksAllow = gitleaksAllow
     setup.isHook = isHook
     setup.onCompile = CompileNote.write
+    setup.archiveDepth = archiveDepth
     return setup
   }
 }

@@ -38,6 +38,8 @@ package struct Match: Sendable {
   package var notes: [String]
   /// What the score of a generic value was made of; `nil` for other rules.
   package var features: ScoreFeatures?
+  /// The path inside of a container; set by whoever opened one.
+  package var member: [UInt8]?
 
   package init(
     ruleIndex: Int, location: SourceLocation, secret: [UInt8], match: [UInt8], shownPrefix: String,

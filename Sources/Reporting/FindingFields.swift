@@ -29,7 +29,7 @@ struct FindingFields {
       ("tags", .strings(finding.tags.map(Escaping.text))),
       ("place", .optional(place?.place.name)),
     ]
-    members += path(place?.path)
+    members += path(place?.path) + member(place)
     members += location(finding, place)
     members += [
       ("secret_redacted", finding.secret.isEmpty ? .null : .string(redactor.hiddenForm(finding))),
@@ -80,10 +80,16 @@ struct FindingFields {
     return members
   }
 
+  /// The path inside of a container; absent for what is in none.
+  private func member(_ place: Occurrence?) -> [(String, JSON)] {
+    guard let member = place?.member else { return [] }
+    return [("member", .string(redactor.text(member)))]
+  }
+
   private func history(_ finding: Finding) -> [(String, JSON)] {
     let occurrences = finding.occurrences.map { occurrence -> JSON in
       var members: [(String, JSON)] = [("place", .string(occurrence.place.name))]
-      members += path(occurrence.path)
+      members += path(occurrence.path) + member(occurrence)
       members += [
         ("commit", .optional(occurrence.commit?.id.hex)),
         ("date", .optional(occurrence.commit.map { redactor.text($0.date) })),

@@ -70,7 +70,8 @@ struct FindingGroup {
       line += " (\(Quantity.of(finding.secret.count, "byte")))"
     }
     if !finding.decoded.isEmpty {
-      line += ", decoded from " + finding.decoded.map(Escaping.text).joined(separator: " in ")
+      line +=
+        ", decoded from " + finding.decoded.map(Escaping.text).reversed().joined(separator: " in ")
     }
     return line
   }
@@ -105,7 +106,8 @@ struct FindingGroup {
   /// `path:line:column`, or the words for what is in no file.
   static func text(_ place: Occurrence, _ redactor: Redactor) -> String {
     let position = "\(place.location.startLine):\(place.location.startColumn)"
-    let path = place.path.map { redactor.text($0.bytes) }
+    let inside = place.member.map { "!/" + redactor.text($0) } ?? ""
+    let path = place.path.map { redactor.text($0.bytes) + inside }
     switch place.place {
     case .content: return "\(path ?? "standard input"):\(position)"
     case .pathName: return "\(path ?? "path") (the name itself)"

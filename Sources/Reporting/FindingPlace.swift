@@ -22,12 +22,17 @@ struct FindingPlace {
     (place?.path).map { redactor.text($0.bytes) } ?? ""
   }
 
+  /// The path, and the member of a container behind it.
+  func fullPath(_ redactor: Redactor) -> String {
+    path(redactor) + (place?.member.map { "!/" + redactor.text($0) } ?? "")
+  }
+
   /// `path:line`, or what the secret stands in where that is no file.
   func name(_ redactor: Redactor) -> String {
     guard let place else { return "(no place)" }
     if place.path != nil {
       return finding.secret.isEmpty
-        ? path(redactor) : "\(path(redactor)):\(place.location.startLine)"
+        ? path(redactor) : "\(fullPath(redactor)):\(place.location.startLine)"
     }
     let owner = place.commit?.id.hex ?? place.blob?.hex
     return place.place.name + (owner.map { " of \($0.prefix(12))" } ?? "")

@@ -69,6 +69,7 @@ extension Report {
 /// What findings are sorted by, taken apart once.
 private struct SortKey {
   let path: [UInt8]
+  let member: [UInt8]
   let offset: Int
   let rule: String
   let commit: String
@@ -77,6 +78,7 @@ private struct SortKey {
   init(_ finding: Finding) {
     let first = finding.occurrences.first
     path = first?.path?.bytes ?? []
+    member = first?.member ?? []
     offset = first?.location.byteOffset ?? 0
     rule = finding.ruleID
     commit = first?.commit?.id.hex ?? ""
@@ -85,6 +87,7 @@ private struct SortKey {
 
   func precedes(_ other: SortKey) -> Bool {
     if path != other.path { return path.lexicographicallyPrecedes(other.path) }
+    if member != other.member { return member.lexicographicallyPrecedes(other.member) }
     if offset != other.offset { return offset < other.offset }
     if rule != other.rule { return rule < other.rule }
     if commit != other.commit { return commit < other.commit }

@@ -70,8 +70,11 @@ struct SARIFResults {
       physical.append(("region", .object(region(place, finding))))
     }
     var location: [(String, JSON)] = [("physicalLocation", .object(physical))]
-    if let commit = place.commit {
-      location.append(("message", SARIF.message("in commit \(commit.id.hex)")))
+    let notes =
+      (place.member.map { ["in the member \(redactor.text($0))"] } ?? [])
+      + (place.commit.map { ["in commit \($0.id.hex)"] } ?? [])
+    if !notes.isEmpty {
+      location.append(("message", SARIF.message(notes.joined(separator: " "))))
     }
     return location
   }
@@ -101,7 +104,8 @@ struct SARIFResults {
       ("startLine", .int(max(1, location.startLine))),
       ("endLine", .int(max(1, location.startLine, location.endLine))),
     ]
-    let line = options.startLine?(place)
+    // Lines of a container's member are not lines of the file.
+    let line = place.member == nil ? options.startLine?(place) : nil
     func column(_ byteColumn: Int) -> JSON {
       guard let line else { return .int(max(1, byteColumn)) }
       return .int(1 + line.prefix(max(0, byteColumn - 1)).count { $0 & 0xC0 != 0x80 })

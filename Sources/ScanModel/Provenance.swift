@@ -49,11 +49,15 @@ package struct Occurrence: Hashable, Sendable {
   package var blob: ObjectID?
   package var commit: CommitInfo?
   package var location: SourceLocation
+  /// The path inside of the container that stands at `path`, parts of nested ones joined by `!/`; the
+  /// location is one in this member then. As hostile as any other name.
+  package var member: [UInt8]?
 
   package init(
     place: Place, path: RepositoryPath?, blob: ObjectID?, commit: CommitInfo?,
-    location: SourceLocation
+    location: SourceLocation, member: [UInt8]? = nil
   ) {
+    self.member = member
     self.place = place
     self.path = path
     self.blob = blob

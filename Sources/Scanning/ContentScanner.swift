@@ -1,3 +1,4 @@
+import Containers
 package import Git
 package import Matching
 import Platform
@@ -13,8 +14,17 @@ package import ScanModel
 package struct ContentScanner: ~Copyable {
   package var scanner: Scanner
   package var receipt = Receipt()
+  let containerLimits: ContainerLimits
+  /// Whether what could not be read of a container goes into the receipt. An audit's first pass leaves
+  /// that to the second, which knows paths.
+  var tellsContainers = true
+  /// What could not be read of the last content that was a container.
+  var containerProblems: [Skipped] = []
+  /// Contents whose problems were told, so that each is told once.
+  var toldContainers: Set<String> = []
 
   package init(_ session: ScanSession) throws(ScanError) {
+    containerLimits = session.containerLimits
     do throws(MatchingError) {
       scanner = try Scanner(session.rules, options: session.options)
     } catch {
@@ -30,17 +40,20 @@ package struct ContentScanner: ~Copyable {
   ) -> [Match]? {
     do {
       var matches: [Match] = []
+      let name = path.map { "\(id.hex) (\($0.lossyString))" } ?? id.hex
       var size = 0
       var pointer: LFSPointer?
       do {
         try repository.withObject(id) { _, bytes in
           size = bytes.count
           matches = try scanner.scan(bytes, path: path)
+          noteLimits(name)
           pointer = LFSPointer(bytes)
+          matches = self.matches(matches, andInside: bytes, path: path, what: name)
         }
       } catch let error as GitError where error.kind == .tooLarge {
         var stream = try repository.openStream(id)
-        matches = try scanner.scan(path: path) { buffer in
+        matches = try self.matches(inStream: path, what: name) { buffer in
           let count = try stream.read(into: buffer)
           size += count
           return count
@@ -48,7 +61,6 @@ package struct ContentScanner: ~Copyable {
       }
       receipt.blobs += 1
       receipt.bytes += size
-      noteLimits(path.map { "\(id.hex) (\($0.lossyString))" } ?? id.hex)
       if let pointer {
         matches += try self.matches(behind: pointer, path: path, in: repository.commonDirectory)
       }
@@ -69,6 +81,7 @@ package struct ContentScanner: ~Copyable {
     throws -> [Match]
   {
     let file = Files.join(commonDirectory, pointer.objectPath)
+    containerProblems = []
     guard Files.isRegularFile(file) else {
       receipt.skipped.append(
         Skipped(
@@ -80,14 +93,14 @@ package struct ContentScanner: ~Copyable {
     }
     let content = try FileDescriptor.open(file, O_RDONLY | O_NOFOLLOW)
     var size = 0
-    let matches = try scanner.scan(path: path) { buffer in
+    let name = path?.lossyString ?? "Git LFS object \(pointer.oid.prefix(12))"
+    let matches = try matches(inStream: path, what: name) { buffer in
       let count = try content.read(into: buffer, subject: file)
       size += count
       return count
     }
     receipt.files += 1
     receipt.bytes += size
-    noteLimits(file)
     return matches
   }
 

@@ -106,8 +106,11 @@ package enum FileScan {
       let bytes = try Files.read(path, limit: wholeFileLimit * 2)
       scanner.receipt.bytes += bytes.count
       let name = reportedPath(path)
-      let matches = try bytes.withUnsafeBytes { try scanner.scanner.scan($0, path: name) }
-      scanner.noteLimits(path)
+      let matches = try bytes.withUnsafeBytes { bytes in
+        let plain = try scanner.scanner.scan(bytes, path: name)
+        scanner.noteLimits(path)
+        return scanner.matches(plain, andInside: bytes, path: name, what: path)
+      }
       return matches.map { finding($0, name, session) }
     } catch {
       scanner.receipt.fail(path, error)
@@ -123,13 +126,12 @@ package enum FileScan {
       let path = reportedPath(name)
       let descriptor = file
       var size = 0
-      let matches = try scanner.scanner.scan(path: path) { buffer in
+      let matches = try scanner.matches(inStream: path, what: name) { buffer in
         let count = try descriptor.read(into: buffer, subject: name)
         size += count
         return count
       }
       scanner.receipt.bytes += size
-      scanner.noteLimits(name)
       return matches.map { finding($0, path, session) }
     } catch {
       scanner.receipt.fail(name, error)

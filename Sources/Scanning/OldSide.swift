@@ -28,6 +28,9 @@ struct OldSide: ~Copyable {
     repository: borrowing Repository
   ) {
     var wanted = Set(findings.map(\.secret)).subtracting([[]])
+    // What was there before is not what this run has to answer for.
+    scanner.tellsContainers = false
+    defer { scanner.tellsContainers = true }
     for blob in blobs {
       if wanted.isEmpty { return }
       do {
@@ -37,7 +40,10 @@ struct OldSide: ~Copyable {
           }
           wanted.subtract(plain)
           if wanted.isEmpty { return }
-          for match in try scanner.scanner.scan(bytes, path: nil) { detected.insert(match.secret) }
+          let plain = try scanner.scanner.scan(bytes, path: nil)
+          for match in scanner.matches(plain, andInside: bytes, path: nil, what: blob.hex) {
+            detected.insert(match.secret)
+          }
           wanted.subtract(detected)
         }
       } catch {

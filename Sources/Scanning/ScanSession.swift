@@ -1,3 +1,4 @@
+package import Containers
 package import Matching
 package import Policy
 package import Rules
@@ -7,6 +8,8 @@ package import ScanModel
 package final class ScanSession: Sendable {
   package let rules: CompiledRules
   package let options: ScanOptions
+  /// How far archives and other containers are opened.
+  package let containerLimits: ContainerLimits
   package let failLine: FailLine
   package let suppressions: Suppressions
   package let fingerprinter: Fingerprinter
@@ -21,8 +24,9 @@ package final class ScanSession: Sendable {
   package init(
     rules: CompiledRules, options: ScanOptions, failLine: FailLine, suppressions: Suppressions,
     fingerprinter: Fingerprinter, policySource: String, allowSource: AllowSource = .anywhere,
-    threads: Int, rulesHash: String? = nil
+    threads: Int, rulesHash: String? = nil, containerLimits: ContainerLimits = .standard
   ) {
+    self.containerLimits = containerLimits
     self.rules = rules
     self.options = options
     self.failLine = failLine
@@ -38,6 +42,8 @@ package final class ScanSession: Sendable {
   /// Turns a judged match into a finding at one place.
   package func finding(_ match: Match, at occurrence: Occurrence) -> Finding {
     let rule = rules.rule(match.ruleIndex)
+    var occurrence = occurrence
+    occurrence.member = match.member
     var finding = Finding(
       ruleID: rule.id, description: rule.description, severity: match.severity,
       confidence: match.confidence, why: match.why, tags: rule.tags, secret: match.secret,
@@ -117,6 +123,9 @@ private func inReportOrder(_ a: Finding, _ b: Finding) -> Bool {
   let leftPath = left.path?.bytes ?? []
   let rightPath = right.path?.bytes ?? []
   if leftPath != rightPath { return leftPath.lexicographicallyPrecedes(rightPath) }
+  if left.member != right.member {
+    return (left.member ?? []).lexicographicallyPrecedes(right.member ?? [])
+  }
   if left.location.byteOffset != right.location.byteOffset {
     return left.location.byteOffset < right.location.byteOffset
   }

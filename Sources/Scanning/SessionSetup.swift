@@ -1,3 +1,4 @@
+import Containers
 package import Git
 package import Matching
 import Platform
@@ -26,6 +27,10 @@ package struct SessionSetup: Sendable {
   /// Whether inline allows count only where the trusted side holds them already: a gate decides, and
   /// who pushes must not bring the excuse along. `--policy-from` implies it.
   package var confirmsAllows = false
+  /// `--archive-depth`: archives inside of each other that are opened.
+  package var archiveDepth: Int?
+  /// Whether a person waits for a commit, so that only small archives are opened.
+  package private(set) var isCommit = false
   /// Whether this is a hook in a developer's own repository, whose own git config counts then.
   package var isHook = false
 
@@ -33,6 +38,13 @@ package struct SessionSetup: Sendable {
   package var onCompile: (@Sendable ([String]) -> Void)?
 
   package init() {}
+
+  /// The same for a hook that a commit waits for.
+  package var waitedFor: SessionSetup {
+    var setup = self
+    setup.isCommit = true
+    return setup
+  }
 
   /// Loads and compiles the rules and reads what the trusted side says.
   ///
@@ -150,12 +162,15 @@ package struct SessionSetup: Sendable {
         suppressions.baseline?.key ?? Fingerprinter.defaultKey
       }
     let compiled = try compiledRules(configured: configured, trusted: contents.rules)
+    var limits = isCommit ? ContainerLimits.commit : .standard
+    if let archiveDepth { limits.depth = archiveDepth }
     return ScanSession(
       rules: compiled.rules,
       options: ScanOptions(gitleaksAllow: gitleaksAllow), failLine: line,
       suppressions: suppressions, fingerprinter: Fingerprinter(key: key), policySource: source,
       allowSource: allows,
-      threads: threads > 0 ? threads : Thread.processorCount, rulesHash: compiled.rulesHash)
+      threads: threads > 0 ? threads : Thread.processorCount, rulesHash: compiled.rulesHash,
+      containerLimits: limits)
   }
 
   private func policySide(_ repository: borrowing Repository) throws(ScanError) -> TrustedSide? {

@@ -1,3 +1,4 @@
+import Containers
 package import Git
 import Matching
 import Packs
@@ -84,6 +85,8 @@ private final class ObjectPassWorker: SweepVisitor {
     self.session = session
     self.content = content
     self.changes = changes
+    // The judge tells, who knows paths.
+    content.scanner.tellsContainers = false
   }
 
   override func visit(_ node: PackNode) throws {
@@ -102,12 +105,13 @@ private final class ObjectPassWorker: SweepVisitor {
 
   override func leave(_ number: Int32) { changes?.leave(number) }
 
-  /// Whether a blob may be more than text of one byte a character, so that all of it has to be read.
+  /// Whether a blob may be a container, or more than text of one byte a character, so that all of it has to be read.
   private func isOdd(_ node: PackNode) -> Bool {
     withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 16) { head in
       var cursor = 0
-      let first = node.copy(0..<64, into: head, cursor: &cursor)
+      let first = node.copy(0..<ContainerKind.headLength, into: head, cursor: &cursor)
       let start = UnsafeRawBufferPointer(rebasing: head[..<first])
+      if ContainerKind.mayBe(start) { return true }
       if node.size < LFSPointer.sizeLimit, LFSPointer.mayBegin(start) { return true }
       guard CompiledRules.mayBeginWideText(start) else { return false }
       cursor = 0
@@ -131,14 +135,20 @@ private final class ObjectPassWorker: SweepVisitor {
   }
 
   override func visitLarge(_ id: ObjectID) throws {
-    if try !(content.matches(inLarge: id) ?? []).isEmpty { pass.blobs.append(id) }
+    if try !(content.matches(inLarge: id) ?? []).isEmpty || content.hasUnread {
+      pass.blobs.append(id)
+    }
   }
 
   private func readBlob(_ id: ObjectID, _ bytes: UnsafeRawBufferPointer) throws {
     count(bytes.count)
     if let pointer = LFSPointer(bytes) {
       pass.pointers.append(id)
-      if try content.hasMatch(behind: pointer) { pass.blobs.append(id) }
+      if try content.hasMatch(behind: pointer) || content.hasUnread { pass.blobs.append(id) }
+      return
+    }
+    if ContentScanner.mayBeContainer(bytes), content.scanner.isWanted(container: bytes) {
+      pass.blobs.append(id)
       return
     }
     guard try content.scanner.scanner.hasCandidate(bytes) else { return }

@@ -148,6 +148,9 @@ final class ContentReader {
     return box
   }
 
+  /// Whether the last content was a container of which something could not be read.
+  var hasUnread: Bool { !scanner.containerProblems.isEmpty }
+
   func matches(inLarge id: ObjectID) throws(GitError) -> [Match]? {
     scanner.matches(in: id, path: nil, of: try handle().repository)
   }
