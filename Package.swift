@@ -107,8 +107,7 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "ScanModel", "Platform", "Tokens", "Git", "Rules", "Matching", "Policy",
-        "Scanning",
+        "ScanModel", "Platform", "Tokens", "Git", "Rules", "Matching", "Policy", "Scanning",
         "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

@@ -1,10 +1,11 @@
 #!/bin/sh
-# Runs the matrix of git's edge cases with one git-ward binary.
+# Runs the matrix of git's edge cases with one git-ward binary, and checks each report: the right rule,
+# path and line and exit code 1, or exit code 3 and the name of what could not be read.
 #
 #   Tests/conformance/run.sh [--fast] BINARY
 #
 # --fast runs the cases of FAST below: one of each kind, no large blobs.
-# MATRIX_ONLY and the other variables of matrix.sh work here too.
+# GIT names the git to test with; MATRIX_ONLY and the other variables of matrix.sh work here too.
 set -eu
 
 usage() { echo "usage: $0 [--fast] BINARY" >&2; exit 2; }
@@ -18,14 +19,28 @@ if [ "${1:-}" = --fast ]; then
 fi
 [ $# -eq 1 ] || usage
 [ -x "$1" ] || { echo "$1 is not a program" >&2; exit 2; }
+command -v python3 >/dev/null 2>&1 || { echo "python3 is needed to check the reports" >&2; exit 2; }
 binary=$(cd -- "$(dirname -- "$1")" && pwd)/$(basename -- "$1")
 here=$(cd -- "$(dirname -- "$0")" && pwd)
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/ward-matrix.XXXXXX")
+trap 'rm -rf "$scratch"' EXIT
+MATRIX_LOGS=${MATRIX_LOGS:-$scratch/logs}
+export MATRIX_LOGS
+mkdir -p "$MATRIX_LOGS"
 
 # The matrix hands the commands to a shell, which adds the hook's arguments.
-quoted="'$(printf %s "$binary" | sed "s/'/'\\\\''/g")'"
-export SCANNER_PRECOMMIT="$quoted pre-commit"
-export SCANNER_PREPUSH="$quoted pre-push"
-export SCANNER_PRERECEIVE="$quoted pre-receive"
-export SCANNER_COMMITMSG="$quoted commit-msg"
-export SCANNER_AUDIT="$quoted audit"
-exec bash "$here/matrix.sh"
+quote() { printf "'%s'" "$(printf %s "$1" | sed "s/'/'\\\\''/g")"; }
+run="$(quote "$here/recorder.sh") $(quote "$binary")"
+export SCANNER_PRECOMMIT="$run pre-commit"
+export SCANNER_PREPUSH="$run pre-push"
+export SCANNER_PRERECEIVE="$run pre-receive"
+export SCANNER_COMMITMSG="$run commit-msg"
+export SCANNER_AUDIT="$run audit"
+verdict=0
+bash "$here/matrix.sh" >"$scratch/verdicts" || verdict=$?
+cat "$scratch/verdicts"
+cases=$(sed -n 's/^\(PASS\|FAIL\) \([^ ]*\).*/\2/p' "$scratch/verdicts")
+# The list is split on purpose; names of cases hold no spaces.
+# shellcheck disable=SC2086
+python3 "$here/check.py" "$here/expected.txt" "$MATRIX_LOGS" $cases || verdict=1
+exit "$verdict"
