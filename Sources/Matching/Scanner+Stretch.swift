@@ -107,6 +107,10 @@ extension Scanner {
   func isNothingAnywhere(
     _ found: RawMatch, _ index: Int, in bytes: UnsafeRawBufferPointer
   ) throws(MatchingError) -> Bool {
+    var found = found
+    if rules.rules[index].kind == .generic {
+      Judge(rules: rules, options: options, path: nil, bytes: bytes).narrow(&found)
+    }
     let secret = bytes.slice(found.secret)
     let threshold = rules.rule(index).entropy
     if threshold > 0 && Entropy.shannon(secret) <= threshold { return true }
