@@ -16,6 +16,7 @@ package enum EntryPoint {
   package static func run(_ arguments: [String]) -> Int32 {
     // A reader that has gone away is an error of `write`, not the end of the process.
     signal(SIGPIPE, SIG_IGN)
+    Signals.install()
     do {
       try parseAndRun(arguments)
       return 0

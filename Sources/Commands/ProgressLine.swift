@@ -1,3 +1,4 @@
+import Platform
 import Scanning
 
 /// One line on the terminal that is written over as the audit goes on, and wiped at the end.
@@ -9,6 +10,7 @@ enum ProgressLine {
     let isOver = state.done >= state.total
     let line =
       isOver ? "\r\u{1B}[K" : "\r\u{1B}[K[\(bar)] \(state.stage) \(state.done)/\(state.total)"
+    Signals.setLineIsDrawn(!isOver)
     // A bar that cannot be drawn harms nothing.
     _ = Console.write(Array(line.utf8), to: 2)
   }

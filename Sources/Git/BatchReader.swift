@@ -17,6 +17,10 @@ final class BatchReader {
   private let chunk: UnsafeMutableRawBufferPointer
   private var start = 0
   private var end = 0
+  private var isInAnswer = false
+
+  /// Whether the child takes no further question.
+  var isSpent: Bool { child.isInputClosed }
 
   /// Writing to a child that has died must be an error, not the end of the process. The signal is
   /// left alone where the program has chosen something else for it.
@@ -49,6 +53,7 @@ final class BatchReader {
   ///
   /// - Returns: `nil` where git says that the object is missing.
   func ask(_ id: ObjectID) throws(GitError) -> (kind: ObjectKind, size: Int)? {
+    isInAnswer = false
     do throws(PlatformError) {
       try child.write(Array(id.hex.utf8) + [newline])
     } catch {
@@ -65,6 +70,7 @@ final class BatchReader {
         message: "an answer that is none: \(line.prefix(80).count) bytes",
         subject: id.hex)
     }
+    isInAnswer = true
     return (kind, size)
   }
 
@@ -123,7 +129,7 @@ final class BatchReader {
   {
     let count: Int
     do throws(PlatformError) {
-      count = try child.read(into: buffer)
+      count = isInAnswer ? try child.readRest(into: buffer) : try child.read(into: buffer)
     } catch {
       throw GitError(error, kind: .plumbing)
     }

@@ -22,11 +22,7 @@ struct InflateStream: ~Copyable {
   private(set) var isAtEnd = false
 
   init(path: String) throws(GitError) {
-    do throws(PlatformError) {
-      self.file = try FileDescriptor.open(path, O_RDONLY)
-    } catch {
-      throw GitError(error)
-    }
+    self.file = try Self.open(path)
     self.path = path
     self.input = UnsafeMutableRawPointer.allocate(
       byteCount: InflateStream.chunkSize, alignment: 16)
@@ -34,6 +30,19 @@ struct InflateStream: ~Copyable {
     stream.initialize(to: z_stream())
     // A failure shows in the first call of `inflate`, which then has no state (Z_STREAM_ERROR).
     inflateInit_(stream, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+  }
+
+  /// Opens a regular file: a pipe with the name of an object must not be waited for.
+  private static func open(_ path: String) throws(GitError) -> FileDescriptor {
+    do throws(PlatformError) {
+      let file = try FileDescriptor.open(path, O_RDONLY | O_NONBLOCK)
+      guard try file.status(of: path).st_mode & S_IFMT == S_IFREG else {
+        throw PlatformError("open", path, code: 0, detail: "not a regular file")
+      }
+      return file
+    } catch {
+      throw GitError(error)
+    }
   }
 
   deinit {

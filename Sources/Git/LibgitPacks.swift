@@ -4,8 +4,10 @@ import ScanModel
 /// A `git_odb` over the packs, and only the packs, of a list of object folders.
 struct LibgitPacks: ~Copyable {
   private let handle: OpaquePointer
+  private let directories: [String]
 
   init(directories: [String]) throws(GitError) {
+    for directory in directories { try PackIndexGuard.check(directory) }
     try Libgit2.start()
     var handle: OpaquePointer?
     try Libgit2.check(git_odb_new(&handle), "git_odb_new")
@@ -27,6 +29,7 @@ struct LibgitPacks: ~Copyable {
       throw error
     }
     self.handle = handle
+    self.directories = directories
   }
 
   deinit { git_odb_free(handle) }
@@ -39,6 +42,7 @@ struct LibgitPacks: ~Copyable {
 
   /// Looks for packs that are new since.
   func refresh() throws(GitError) {
+    for directory in directories { try PackIndexGuard.check(directory) }
     try Libgit2.check(git_odb_refresh(handle), "git_odb_refresh")
   }
 

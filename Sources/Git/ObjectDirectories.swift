@@ -68,7 +68,7 @@ struct ObjectDirectories {
     guard Files.exists(list) else { return }
     let bytes: [UInt8]
     do throws(PlatformError) {
-      bytes = try Files.read(list, limit: 1 << 20)
+      bytes = try Files.read(list, limit: 1 << 20, isRegular: true)
     } catch {
       throw GitError(error)
     }

@@ -141,7 +141,9 @@ final class Plumbing {
       slot = reader
     }
     do throws(GitError) {
-      return try body(reader)
+      let answer = try body(reader)
+      if reader.isSpent { slot = nil }
+      return answer
     } catch {
       slot = nil
       throw error

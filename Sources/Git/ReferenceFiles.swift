@@ -110,7 +110,7 @@ struct ReferenceFiles {
 
   private func contents(_ path: String) throws(GitError) -> [UInt8] {
     do throws(PlatformError) {
-      return try Files.read(path, limit: 1 << 30)
+      return try Files.read(path, limit: 1 << 30, isRegular: true)
     } catch {
       throw GitError(error, kind: .unreadableReference)
     }

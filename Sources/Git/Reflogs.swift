@@ -54,7 +54,7 @@ enum Reflogs {
   {
     let bytes: [UInt8]
     do throws(PlatformError) {
-      bytes = try Files.read(path)
+      bytes = try Files.read(path, isRegular: true)
     } catch {
       throw GitError(error, kind: .unreadableReference)
     }

@@ -157,7 +157,7 @@ extension Repository {
 
   private func contents(_ path: String) throws(GitError) -> [UInt8] {
     do throws(PlatformError) {
-      return try Files.read(path, limit: 1 << 26)
+      return try Files.read(path, limit: 1 << 26, isRegular: true)
     } catch {
       throw GitError(error, kind: .unreadableReference)
     }

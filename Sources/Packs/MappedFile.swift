@@ -9,12 +9,13 @@ import Platform
 /// A file mapped for reading, unmapped with its last owner.
 ///
 /// git never writes to a pack or index that has its final name, so the bytes do not change; a file that
-/// somebody truncates during the sweep ends the process with SIGBUS, as it ends git.
+/// somebody truncates during the sweep ends the process with exit 3 and its name (`Signals`).
 ///
 /// `@unchecked Sendable`: the mapping is read-only and lives as long as the object.
 final class MappedFile: @unchecked Sendable {
   let path: String
   let bytes: UnsafeRawBufferPointer
+  private let registration: Signals.Mapping
 
   /// - Throws: `PackFailure.Reason.unreadable`, also for what is not a regular file.
   init(_ path: String) throws(PackFailure) {
@@ -29,12 +30,14 @@ final class MappedFile: @unchecked Sendable {
       let count = Int(status.st_size)
       if count == 0 {
         self.bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+        self.registration = Signals.Mapping(bytes, of: path)
         return
       }
       guard let start = mmap(nil, count, PROT_READ, MAP_PRIVATE, file.raw, 0),
         start != UnsafeMutableRawPointer(bitPattern: -1)
       else { throw PlatformError("mmap", path, code: errno) }
       self.bytes = UnsafeRawBufferPointer(start: start, count: count)
+      self.registration = Signals.Mapping(bytes, of: path)
     } catch {
       throw PackFailure(.unreadable, file: path, detail: "\(error.operation): \(error.detail)")
     }

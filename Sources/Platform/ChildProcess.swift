@@ -15,16 +15,30 @@ package struct ChildProcess: ~Copyable {
   private var input: Int32
   private var output: Int32
   private let errors: Int32
+  private let registration: Signals.RunningChild
   private var isReaped = false
+  /// Seconds that a child may be silent.
+  private let patience: Int
+
+  /// Ten minutes, or less where `WARD_GIT_PATIENCE` says so: git may sort a whole history, or fetch,
+  /// before it says a word; a git that hangs must not make us hang.
+  package static let defaultPatience: Int = {
+    let wanted = Environment.value("WARD_GIT_PATIENCE").flatMap(Int.init) ?? 600
+    return (1...600).contains(wanted) ? wanted : 600
+  }()
 
   /// Starts a program.
   ///
   /// - Parameters:
   ///   - arguments: the program (looked up in PATH) and its arguments.
   ///   - environment: `NAME=value` entries, the whole environment of the child.
-  package init(_ arguments: [String], environment: [String]) throws(PlatformError) {
+  ///   - patience: seconds that the child may be silent before it counts as hung.
+  package init(
+    _ arguments: [String], environment: [String], patience: Int = Self.defaultPatience
+  ) throws(PlatformError) {
     let program = arguments.first ?? ""
     self.program = program
+    self.patience = patience
     let toChild = try makePipe(program)
     let fromChild: (read: Int32, write: Int32)
     do throws(PlatformError) {
@@ -48,7 +62,11 @@ package struct ChildProcess: ~Copyable {
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_adddup2(&actions, toChild.read, 0)
     posix_spawn_file_actions_adddup2(&actions, fromChild.write, 1)
-    if errors >= 0 { posix_spawn_file_actions_adddup2(&actions, errors, 2) }
+    if errors >= 0 {
+      posix_spawn_file_actions_adddup2(&actions, errors, 2)
+    } else {
+      posix_spawn_file_actions_addclose(&actions, 2)
+    }
     var argv: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
     var envp: [UnsafeMutablePointer<CChar>?] = environment.map { strdup($0) } + [nil]
     defer {
@@ -64,6 +82,7 @@ package struct ChildProcess: ~Copyable {
       throw PlatformError("start", program, code: code)
     }
     self.pid = pid
+    self.registration = Signals.RunningChild(pid)
     self.input = toChild.write
     self.output = fromChild.read
     self.errors = errors
@@ -86,9 +105,11 @@ package struct ChildProcess: ~Copyable {
   package func write(_ bytes: [UInt8]) throws(PlatformError) {
     var done = 0
     while done < bytes.count {
-      let from = done
+      try awaitReady(input, POLLOUT)
+      // A pipe that is ready takes this much without blocking.
+      let part = done..<min(bytes.count, done + Int(PIPE_BUF))
       let count = bytes.withUnsafeBytes {
-        systemWrite(input, $0.baseAddress! + from, $0.count - from)
+        systemWrite(input, UnsafeRawBufferPointer(rebasing: $0[part]).baseAddress, part.count)
       }
       if count >= 0 {
         done += count
@@ -104,13 +125,50 @@ package struct ChildProcess: ~Copyable {
     input = -1
   }
 
+  /// Reads what is there, up to `buffer.count` bytes, of an answer that has begun.
+  ///
+  /// `git cat-file --batch` announces the size that a damaged object claims, writes less, and waits for
+  /// the next question while we wait for the rest. So after a second without a byte its input is
+  /// closed: a git that has no more to say ends, one that is slow goes on.
+  package mutating func readRest(into buffer: UnsafeMutableRawBufferPointer)
+    throws(PlatformError) -> Int
+  {
+    if input >= 0 {
+      var entry = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
+      if poll(&entry, 1, 1000) == 0 { closeInput() }
+    }
+    return try read(into: buffer)
+  }
+
+  /// Whether nothing more can be written.
+  package var isInputClosed: Bool { input < 0 }
+
   /// Reads what is there, up to `buffer.count` bytes; 0 when the child has closed its output.
   package func read(into buffer: UnsafeMutableRawBufferPointer) throws(PlatformError) -> Int {
     while true {
+      try awaitReady(output, POLLIN)
       let count = systemRead(output, buffer.baseAddress, buffer.count)
       if count >= 0 { return count }
       if errno != EINTR { throw PlatformError("read from", program, code: errno) }
     }
+  }
+
+  /// Waits until a pipe is ready, or the other side has closed it.
+  ///
+  /// - Throws: `ETIMEDOUT` when the child has been silent for too long.
+  private func awaitReady(_ descriptor: Int32, _ events: Int32) throws(PlatformError) {
+    var entry = pollfd(fd: descriptor, events: Int16(events), revents: 0)
+    while true {
+      let count = poll(&entry, 1, Int32(patience) * 1000)
+      if count > 0 { return }
+      if count == 0 { throw hung() }
+      if errno != EINTR && errno != EAGAIN { throw PlatformError("poll", program, code: errno) }
+    }
+  }
+
+  private func hung() -> PlatformError {
+    PlatformError(
+      "wait for", program, code: ETIMEDOUT, detail: "no answer for \(patience) seconds")
   }
 
   /// Waits for the end and returns exit status (128 + signal where one ended it) and standard error.
@@ -119,8 +177,17 @@ package struct ChildProcess: ~Copyable {
     close(output)
     output = -1
     var status: Int32 = 0
-    while waitpid(pid, &status, 0) < 0 {
-      if errno != EINTR { throw PlatformError("wait for", program, code: errno) }
+    var pause: UInt32 = 50
+    var waited = 0
+    while true {
+      let ended = waitpid(pid, &status, WNOHANG)
+      if ended == pid { break }
+      if ended < 0 && errno != EINTR { throw PlatformError("wait for", program, code: errno) }
+      // A child whose output has ended is about to end; microseconds at first.
+      if waited > patience * 1_000_000 { throw hung() }
+      usleep(pause)
+      waited += Int(pause)
+      pause = min(pause * 2, 20_000)
     }
     isReaped = true
     let code = status & 0x7f == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f)
@@ -141,24 +208,29 @@ extension ChildProcess {
   ///
   /// The input is fed from a thread of its own, so neither side can block the other.
   package static func run(
-    _ arguments: [String], environment: [String], input: [UInt8] = []
+    _ arguments: [String], environment: [String], input: [UInt8] = [],
+    patience: Int = Self.defaultPatience
   ) throws(PlatformError) -> (status: Int32, output: [UInt8], errors: String) {
-    var child = try ChildProcess(arguments, environment: environment)
+    var child = try ChildProcess(arguments, environment: environment, patience: patience)
     let descriptor = child.input
-    let feeder = input.isEmpty ? nil : Thread { feed(descriptor, input) }
-    if feeder != nil { child.input = -1 } else { child.closeInput() }
+    var feeder: Thread?
+    if input.isEmpty {
+      child.closeInput()
+    } else {
+      // Fed from this thread the child could wait for us to read, and we for it.
+      feeder = Thread(ifPossible: { feed(descriptor, input) })
+      guard feeder != nil else {
+        throw PlatformError("start a thread for", child.program, code: EAGAIN)
+      }
+      child.input = -1
+    }
     var output: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
+    defer { chunk.deallocate() }
     while true {
-      let count = chunk.withUnsafeMutableBytes {
-        systemRead(child.output, $0.baseAddress, $0.count)
-      }
+      let count = try child.read(into: chunk)
       if count == 0 { break }
-      if count > 0 {
-        output.append(contentsOf: chunk[..<count])
-      } else if errno != EINTR {
-        throw PlatformError("read from", child.program, code: errno)
-      }
+      output.append(contentsOf: chunk[..<count])
     }
     feeder?.join()
     let end = try child.finish()
@@ -189,15 +261,17 @@ private func makePipe(_ subject: String) throws(PlatformError) -> (read: Int32, 
   return (ends[0], ends[1])
 }
 
-/// An unlinked temporary file; -1 where none can be made (standard error then stays ours).
+/// An unlinked temporary file; where none can be made, what the child says is lost (it must not reach
+/// our standard error unredacted).
 private func temporaryFile() -> Int32 {
   var template = Array("\(Environment.value("TMPDIR") ?? "/tmp")/ward.XXXXXX".utf8CString)
   let descriptor = mkstemp(&template)
   if descriptor >= 0 {
     unlink(template)
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    return descriptor
   }
-  return descriptor
+  return open("/dev/null", O_RDWR | O_CLOEXEC)
 }
 
 private func systemRead(_ fd: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {

@@ -7,11 +7,12 @@
 /// A file mapped for reading, unmapped with its last owner.
 ///
 /// Only for files that are replaced whole and never written in place: one that somebody truncates while
-/// it is read ends the process with a signal, which a hook's caller takes for a refusal.
+/// it is read ends the process with exit 3 and its name (`Signals`).
 ///
 /// `@unchecked Sendable`: the mapping is read-only and lives as long as the object.
 package final class FileMapping: @unchecked Sendable {
   package let bytes: UnsafeRawBufferPointer
+  private let registration: Signals.Mapping
 
   /// Maps the first `count` bytes of an open file; the descriptor may be closed afterwards.
   ///
@@ -21,6 +22,7 @@ package final class FileMapping: @unchecked Sendable {
   ) throws(PlatformError) {
     if count == 0 {
       bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+      registration = Signals.Mapping(bytes, of: subject)
       return
     }
     #if canImport(Glibc)
@@ -32,6 +34,7 @@ package final class FileMapping: @unchecked Sendable {
       start != UnsafeMutableRawPointer(bitPattern: -1)
     else { throw PlatformError("mmap", subject, code: errno) }
     bytes = UnsafeRawBufferPointer(start: start, count: count)
+    registration = Signals.Mapping(bytes, of: subject)
   }
 
   deinit {

@@ -8,16 +8,28 @@
 package enum Files {
   /// Reads a file whole.
   ///
-  /// - Parameter limit: the largest size that is accepted, in bytes.
+  /// - Parameters:
+  ///   - limit: the largest size that is accepted, in bytes.
+  ///   - isRegular: whether pipes and devices are refused, as they are wherever a repository names the
+  ///     file: waiting for them might never end.
   /// - Throws: when it cannot be read, or is larger than `limit`.
-  package static func read(_ path: String, limit: Int = 1 << 30) throws(PlatformError) -> [UInt8] {
-    let file = try FileDescriptor.open(path, O_RDONLY)
+  package static func read(_ path: String, limit: Int = 1 << 30, isRegular: Bool = false)
+    throws(PlatformError) -> [UInt8]
+  {
+    let file = try FileDescriptor.open(path, O_RDONLY | (isRegular ? O_NONBLOCK : 0))
     let status = try file.status(of: path)
+    guard !isRegular || status.st_mode & S_IFMT == S_IFREG else {
+      throw PlatformError("read", path, code: 0, detail: "not a regular file")
+    }
     guard status.st_mode & S_IFMT != S_IFDIR else {
       throw PlatformError("read", path, code: EISDIR)
     }
-    return try readDescriptor(
+    let bytes = try readDescriptor(
       file.raw, subject: path, limit: limit, expected: min(Int(status.st_size), limit))
+    guard status.st_mode & S_IFMT != S_IFREG || bytes.count >= Int(status.st_size) else {
+      throw PlatformError("read", path, code: EIO, detail: "became shorter while it was read")
+    }
+    return bytes
   }
 
   /// Reads an open descriptor to its end; it stays open.
@@ -106,6 +118,14 @@ package enum Files {
       }
     }
     let temporary = "\(path).\(getpid()).tmp"
+    try Signals.withUnfinishedFile(temporary) { () throws(PlatformError) in
+      try write(bytes, mode, to: temporary, renamedTo: path)
+    }
+  }
+
+  private static func write(
+    _ bytes: [UInt8], _ mode: mode_t, to temporary: String, renamedTo path: String
+  ) throws(PlatformError) {
     unlink(temporary)
     do throws(PlatformError) {
       let file = try FileDescriptor.open(

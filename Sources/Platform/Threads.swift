@@ -13,6 +13,17 @@ package final class Thread {
 
   /// Starts the thread; where the system has none left the closure runs at once on the caller's.
   package init(_ body: @escaping @Sendable () -> Void) {
+    handle = Thread.start(body)
+    if handle == nil { body() }
+  }
+
+  /// Starts the thread; `nil` where the system has none left.
+  package init?(ifPossible body: @escaping @Sendable () -> Void) {
+    guard let handle = Thread.start(body) else { return nil }
+    self.handle = handle
+  }
+
+  private static func start(_ body: @escaping @Sendable () -> Void) -> pthread_t? {
     let box = Unmanaged.passRetained(Body(body))
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
@@ -26,12 +37,9 @@ package final class Thread {
       var handle: pthread_t?
       let code = pthread_create(&handle, &attributes, { runBody($0) }, box.toOpaque())
     #endif
-    if code == 0 {
-      self.handle = handle
-    } else {
-      self.handle = nil
-      box.takeRetainedValue().run()
-    }
+    if code == 0 { return handle }
+    box.release()
+    return nil
   }
 
   /// Waits until the closure has returned.

@@ -102,7 +102,9 @@ package enum FileScan {
       let file = try FileDescriptor.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
       let status = try file.status(of: path)
       scanner.receipt.files += 1
-      if status.st_size > wholeFileLimit { return stream(file, name: path, &scanner, session) }
+      if status.st_size > wholeFileLimit {
+        return stream(file, name: path, atLeast: Int(status.st_size), &scanner, session)
+      }
       let bytes = try Files.read(path, limit: wholeFileLimit * 2)
       scanner.receipt.bytes += bytes.count
       let name = reportedPath(path)
@@ -119,8 +121,8 @@ package enum FileScan {
   }
 
   private static func stream(
-    _ file: consuming FileDescriptor, name: String, _ scanner: inout ContentScanner,
-    _ session: ScanSession
+    _ file: consuming FileDescriptor, name: String, atLeast expected: Int = 0,
+    _ scanner: inout ContentScanner, _ session: ScanSession
   ) -> [Finding] {
     do {
       let path = reportedPath(name)
@@ -132,6 +134,12 @@ package enum FileScan {
         return count
       }
       scanner.receipt.bytes += size
+      if size < expected {
+        scanner.receipt.fail(
+          name,
+          PlatformError(
+            "read", name, code: EIO, detail: "became shorter while it was read"))
+      }
       return matches.map { finding($0, path, session) }
     } catch {
       scanner.receipt.fail(name, error)

@@ -107,7 +107,7 @@ package enum TrustedSide: Sendable {
   private static func readFile(_ path: String) throws(ScanError) -> [UInt8]? {
     guard Files.exists(path) else { return nil }
     do throws(PlatformError) {
-      return try Files.read(path, limit: 64 << 20)
+      return try Files.read(path, limit: 64 << 20, isRegular: true)
     } catch {
       throw .platform(error)
     }

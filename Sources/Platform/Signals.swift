@@ -1,0 +1,42 @@
+import CSignals
+
+/// What is put in order when a signal ends the process; the handlers are C (`CSignals`).
+///
+/// Interrupted: children are ended, half-written files removed, the progress line wiped, exit 130. A
+/// mapped file that somebody truncates while it is read: a sentence that names it, exit 3.
+package enum Signals {
+  /// Installs the handlers; once, by the program and not by libraries.
+  package static func install() { ward_signals_install() }
+
+  /// Whether a progress line is on the terminal.
+  package static func setLineIsDrawn(_ isDrawn: Bool) { ward_signals_set_line(isDrawn ? 1 : 0) }
+
+  /// A mapping that is named if reading it fails; registered while the value lives.
+  package struct Mapping: ~Copyable {
+    private let handle: UnsafeMutableRawPointer?
+
+    package init(_ bytes: UnsafeRawBufferPointer, of path: String) {
+      handle = ward_signals_add_mapping(bytes.baseAddress, bytes.count, path)
+    }
+
+    deinit { ward_signals_remove_mapping(handle) }
+  }
+
+  /// Runs `body` with a file that is removed if the process is interrupted meanwhile.
+  static func withUnfinishedFile(
+    _ path: String, _ body: () throws(PlatformError) -> Void
+  ) throws(PlatformError) {
+    let handle = ward_signals_add_file(path)
+    defer { ward_signals_remove_file(handle) }
+    try body()
+  }
+
+  /// A child that is ended with us; registered while the value lives.
+  struct RunningChild: ~Copyable {
+    private let handle: UnsafeMutableRawPointer?
+
+    init(_ pid: Int32) { handle = ward_signals_add_child(pid) }
+
+    deinit { ward_signals_remove_child(handle) }
+  }
+}
