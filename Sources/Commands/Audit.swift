@@ -26,8 +26,8 @@ struct Audit: ParsableCommand {
   @Flag(help: "Accept that a shallow clone shows only part of the history.") var allowShallow =
     false
   @Flag(help: "Let findings block that no ref or reflog reaches.") var includeUnreachable = false
-  @Flag(help: "Match every file whole, not what changed; slower, with the same result.")
-  var fullScan = false
+  @Flag(help: "Match only what deltas changed: faster, and may miss low-confidence findings.")
+  var byChanges = false
   @Flag(help: "Never let git fetch missing objects of a partial clone.") var offline = false
   @OptionGroup var scan: ScanFlags
   @OptionGroup var output: OutputFlags
@@ -61,7 +61,7 @@ struct Audit: ParsableCommand {
       options.includeUnreachable = includeUnreachable
       options.version = Version.current
       options.state = try stateFile()
-      options.fullScan = fullScan
+      options.fullScan = !byChanges
       let path = repository
       let offline = offline
       let audit = AuditScan(session, options: options, progress: progress()) {

@@ -107,10 +107,8 @@ extension Scanner {
   func isNothingAnywhere(
     _ found: RawMatch, _ index: Int, in bytes: UnsafeRawBufferPointer
   ) throws(MatchingError) -> Bool {
-    var found = found
-    if rules.rules[index].kind == .generic {
-      Judge(rules: rules, options: options, path: nil, bytes: bytes).narrow(&found)
-    }
+    // Judgement reads the values of generic rules anew, so what is matched says nothing about them.
+    if rules.rules[index].kind == .generic { return false }
     let secret = bytes.slice(found.secret)
     let threshold = rules.rule(index).entropy
     if threshold > 0 && Entropy.shannon(secret) <= threshold { return true }
