@@ -1,69 +1,113 @@
 import ArgumentParser
-import Platform
-import ScanModel
 import Scanning
 
 /// `git ward baseline`: accepts what is there today, without writing a secret down.
 struct BaselineCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "baseline", abstract: "Keep a list of findings that are accepted for now.",
-    subcommands: [Create.self])
+    subcommands: [Create.self, Update.self, Prune.self, Diff.self])
 
-  func run() throws { throw ValidationError("name a subcommand: create") }
+  func run() throws {
+    throw ValidationError("name a subcommand: create, update, prune or diff")
+  }
 
   struct Create: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Audit the repository and write its blocking findings to a baseline.")
 
-    @Option(name: .customLong("file"), help: "The baseline file to write; entries in it are kept.")
-    var file: String = TrustedSide.baselineFile
-    @Option(help: "Why these findings are accepted.") var reason: String = "accepted at creation"
-    @Option(help: "Who answers for them.") var owner: String = ""
-    @Option(help: "Last day on which the entries count, YYYY-MM-DD.") var expires: String = ""
+    @OptionGroup var entries: NewEntries
     @OptionGroup var audit: Audit
 
     func run() throws {
-      var baseline = try existing() ?? Baseline()
-      var audit = audit
-      audit.scan.baseline = nil
-      let report = try audit.report()
-      guard report.isComplete else {
-        throw CommandFailure.incomplete(
-          "the audit was incomplete, so no baseline was written; run “git ward audit” for the reasons"
-        )
-      }
-      let fingerprinter = Fingerprinter(key: baseline.key)
-      var added = 0
-      for finding in report.findings where finding.status == .new && finding.blocks {
-        let before = baseline.entries.count
-        baseline.insert(
-          Baseline.Entry(
-            fingerprint: fingerprinter.fingerprint(of: finding), rule: finding.ruleID,
-            reason: reason, owner: owner, expires: expires))
-        added += baseline.entries.count - before
-      }
-      let bytes = baseline.render()
-      _ = try Baseline.reading(bytes, file: file)
-      do throws(PlatformError) {
-        try Files.createDirectories(Files.directory(of: file))
-        try Files.replace(file, with: bytes, mode: 0o644)
-      } catch {
-        throw CommandFailure.incomplete("the baseline was not written: \(error)")
-      }
+      let file = BaselineFile(entries.file)
+      var baseline = try file.read() ?? Baseline()
+      let change = try file.change(of: baseline, audit, template: entries.template)
+      change.missing.forEach { baseline.set($0) }
+      try file.write(baseline)
       try Console.print(
-        "\(Console.escape(file)): \(added) added, \(baseline.entries.count) in all. Commit the file; "
-          + "rotate these credentials all the same, for they are in the history.")
+        "\(file.shownName): \(change.missing.count) added, \(baseline.entries.count) in all. Commit "
+          + "the file; rotate these credentials all the same, for they are in the history.")
     }
+  }
 
-    private func existing() throws -> Baseline? {
-      guard Files.exists(file) else { return nil }
-      let bytes: [UInt8]
-      do throws(PlatformError) {
-        bytes = try Files.read(file)
-      } catch {
-        throw CommandFailure.usage("\(error)")
-      }
-      return try Baseline.reading(bytes, file: file)
+  struct Update: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Add findings that are missing, renew rule ids, and take out what is gone.")
+
+    @OptionGroup var entries: NewEntries
+    @OptionGroup var audit: Audit
+
+    func run() throws {
+      let file = BaselineFile(entries.file)
+      var baseline = try file.existing()
+      let change = try file.change(of: baseline, audit, template: entries.template)
+      (change.missing + change.renamed).forEach { baseline.set($0) }
+      change.gone.forEach { baseline.remove($0) }
+      try file.write(baseline)
+      try Console.print(
+        "\(file.shownName): \(change.missing.count) added, \(change.gone.count) taken out, "
+          + "\(change.renamed.count) renamed, \(baseline.entries.count) in all.")
+      try file.tell(expired: change.expired)
     }
+  }
+
+  struct Prune: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Take out entries whose secret is gone or whose last day is over; add none.")
+
+    @Option(name: .customLong("file"), help: "The baseline file.")
+    var name: String = TrustedSide.baselineFile
+    @OptionGroup var audit: Audit
+
+    func run() throws {
+      let file = BaselineFile(name)
+      var baseline = try file.existing()
+      let change = try file.change(of: baseline, audit, template: NewEntries.none)
+      (change.gone + change.expired).forEach { baseline.remove($0) }
+      try file.write(baseline)
+      try Console.print(
+        "\(file.shownName): \(change.gone.count) gone and \(change.expired.count) expired taken out, "
+          + "\(baseline.entries.count) left.")
+    }
+  }
+
+  struct Diff: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Show what update and prune would change; exit code 1 if anything.")
+
+    @Option(name: .customLong("file"), help: "The baseline file.")
+    var name: String = TrustedSide.baselineFile
+    @OptionGroup var audit: Audit
+
+    func run() throws {
+      let file = BaselineFile(name)
+      let change = try file.change(of: file.existing(), audit, template: NewEntries.none)
+      let lists: [(String, [Baseline.Entry])] = [
+        ("missing", change.missing), ("gone", change.gone), ("expired", change.expired),
+        ("renamed", change.renamed),
+      ]
+      for (word, entries) in lists {
+        for entry in entries {
+          try Console.print("\(word)\t\(entry.fingerprint)\t\(Console.escape(entry.rule))")
+        }
+      }
+      if !change.isEmpty { throw ExitCode(1) }
+      try Console.print("\(file.shownName) holds what the audit finds.")
+    }
+  }
+}
+
+/// The options of commands that add entries.
+struct NewEntries: ParsableArguments {
+  @Option(name: .customLong("file"), help: "The baseline file to write; entries in it are kept.")
+  var file: String = TrustedSide.baselineFile
+  @Option(help: "Why these findings are accepted.") var reason: String = "accepted at creation"
+  @Option(help: "Who answers for them.") var owner: String = ""
+  @Option(help: "Last day on which the entries count, YYYY-MM-DD.") var expires: String = ""
+
+  static let none = Baseline.Entry(fingerprint: "", rule: "", reason: "", owner: "", expires: "")
+
+  var template: Baseline.Entry {
+    Baseline.Entry(fingerprint: "", rule: "", reason: reason, owner: owner, expires: expires)
   }
 }

@@ -9,10 +9,10 @@ import Tokens
 /// `git ward rules`: looks after rule files.
 struct RulesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "rules", abstract: "Check, test and list rules.",
-    subcommands: [Check.self, Test.self, List.self])
+    commandName: "rules", abstract: "Check, test, measure, list and start rules.",
+    subcommands: [Check.self, Test.self, Bench.self, List.self, New.self])
 
-  func run() throws { throw ValidationError("name a subcommand: check, test or list") }
+  func run() throws { throw ValidationError("name a subcommand: check, test, bench, list or new") }
 
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(

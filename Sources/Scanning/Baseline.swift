@@ -85,10 +85,11 @@ package struct Baseline: Sendable {
     return Array(text.utf8)
   }
 
-  /// Adds an entry unless its fingerprint is there already.
-  package mutating func insert(_ entry: Entry) {
-    if entries[entry.fingerprint] == nil { entries[entry.fingerprint] = entry }
-  }
+  /// Adds an entry, in place of the one with its fingerprint.
+  package mutating func set(_ entry: Entry) { entries[entry.fingerprint] = entry }
+
+  /// Takes an entry out.
+  package mutating func remove(_ entry: Entry) { entries[entry.fingerprint] = nil }
 
   /// The entry that covers a fingerprint on a day.
   ///

@@ -256,7 +256,7 @@ private func globalConfig(_ key: String) -> [String] {
 }
 
 /// `YYYY-MM-DD` in UTC.
-func today() -> String {
+package func today() -> String {
   var now = time(nil)
   var parts = tm()
   gmtime_r(&now, &parts)

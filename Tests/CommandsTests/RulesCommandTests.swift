@@ -88,4 +88,36 @@ import Testing
     let nothing = try fixture.ward("explain", "--text", "words only")
     #expect(nothing.status == 0 && !nothing.output.contains(": finding"))
   }
+
+  /// What `rules new` prints passes check and test, for every alphabet.
+  @Test func newRulesStandOnTheirOwn() throws {
+    let fixture = try WardFixture()
+    let folder = Files.join(fixture.repository.root, "rules")
+    for alphabet in ["base62", "base64url", "hex", "digits", "upper", "lower"] {
+      let rule = try fixture.ward(
+        "rules", "new", "acme-\(alphabet)", "--prefix", "acme-\(alphabet)_", "--length", "40",
+        "--alphabet", alphabet)
+      #expect(rule.status == 0, "\(rule)")
+      try TestFiles.write(Files.join(folder, alphabet + ".toml"), Array(rule.output.utf8))
+    }
+    let test = try fixture.ward("rules", "test", folder, "--only", "acme-")
+    #expect(test.status == 0 && test.output.contains("18 passed"), "\(test)")
+  }
+
+  @Test func newRuleRefusesWhatIsNoIdOrPrefix() throws {
+    let fixture = try WardFixture()
+    #expect(try fixture.ward("rules", "new", "Acme Key", "--prefix", "acme_").status == 2)
+    #expect(try fixture.ward("rules", "new", "acme", "--prefix", "a'''").status == 2)
+  }
+
+  @Test func benchShowsWhatARuleCosts() throws {
+    let fixture = try WardFixture()
+    let file = fixture.repository.file("content")
+    try TestFiles.write(file, Array(String(repeating: "let value = 1\n", count: 500).utf8))
+    let bench = try fixture.ward("rules", "bench", file, "--only", "github-pat", "--rounds", "1")
+    #expect(bench.status == 0, "\(bench)")
+    #expect(bench.output.contains("github-pat-classic") && bench.output.contains("7000 bytes"))
+    #expect(try fixture.ward("rules", "bench", file, "--only", "no such rule").status == 2)
+    #expect(try fixture.ward("rules", "bench", "no such file").status == 2)
+  }
 }
