@@ -22,7 +22,7 @@ struct BaselineCommand: ParsableCommand {
       let file = BaselineFile(entries.file)
       var baseline = try file.read() ?? Baseline()
       let change = try file.change(of: baseline, audit, template: entries.template)
-      change.missing.forEach { baseline.set($0) }
+      for entry in change.missing { baseline.set(entry) }
       try file.write(baseline)
       try Console.print(
         "\(file.shownName): \(change.missing.count) added, \(baseline.entries.count) in all. Commit "
@@ -41,8 +41,8 @@ struct BaselineCommand: ParsableCommand {
       let file = BaselineFile(entries.file)
       var baseline = try file.existing()
       let change = try file.change(of: baseline, audit, template: entries.template)
-      (change.missing + change.renamed).forEach { baseline.set($0) }
-      change.gone.forEach { baseline.remove($0) }
+      for entry in change.missing + change.renamed { baseline.set(entry) }
+      for entry in change.gone { baseline.remove(entry) }
       try file.write(baseline)
       try Console.print(
         "\(file.shownName): \(change.missing.count) added, \(change.gone.count) taken out, "
@@ -63,7 +63,7 @@ struct BaselineCommand: ParsableCommand {
       let file = BaselineFile(name)
       var baseline = try file.existing()
       let change = try file.change(of: baseline, audit, template: NewEntries.none)
-      (change.gone + change.expired).forEach { baseline.remove($0) }
+      for entry in change.gone + change.expired { baseline.remove(entry) }
       try file.write(baseline)
       try Console.print(
         "\(file.shownName): \(change.gone.count) gone and \(change.expired.count) expired taken out, "

@@ -57,7 +57,7 @@ import Testing
   @Test func entriesThatWereAddedAreNoDifference() {
     var baseline = Baseline()
     let findings = [finding("a", "one secret value"), finding("b", "another secret value")]
-    change(baseline, findings).missing.forEach { baseline.set($0) }
+    for entry in change(baseline, findings).missing { baseline.set(entry) }
     #expect(baseline.entries.count == 2)
     #expect(change(baseline, findings).isEmpty)
   }
