@@ -22,7 +22,8 @@ struct CompiledRule: Sendable {
 
   /// How telling a rule is where several match the same bytes; lower wins.
   enum Kind: Int, Sendable, Comparable {
-    case specific, generic, entropy
+    /// `broad`: a shape that several providers share, so that a rule which names one says more.
+    case specific, broad, generic, entropy
 
     static func < (a: Kind, b: Kind) -> Bool { a.rawValue < b.rawValue }
   }
@@ -46,7 +47,8 @@ struct CompiledRule: Sendable {
     kind =
       rule.detector != nil
       ? .entropy
-      : rule.tags.contains("generic") || rule.id.hasPrefix("generic") ? .generic : .specific
+      : rule.tags.contains("generic") || rule.id.hasPrefix("generic")
+        ? .generic : rule.tags.contains("broad") ? .broad : .specific
   }
 
   var isPathOnly: Bool { regex == nil && kind != .entropy && path != nil }

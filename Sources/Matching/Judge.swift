@@ -38,7 +38,7 @@ struct Judge {
       guard passed else { return nil }
     }
     var opinion = Opinion(confidence: rule.confidence)
-    if rules.rules[index].kind == .specific {
+    if rules.rules[index].kind <= .broad {
       opinion.prefix = shownPrefix(rule, found, secret)
       if !opinion.prefix.isEmpty { opinion.facts.append("prefix \(opinion.prefix)") }
       applySpecificShape(secret, &opinion, trace: &trace)

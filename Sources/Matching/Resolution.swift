@@ -73,8 +73,9 @@ enum Resolution {
 
   /// Keeps the most telling match of each stretch of bytes.
   ///
-  /// A specific rule beats a generic one, which beats entropy; then the longer secret, the higher
-  /// confidence and the smaller id.
+  /// A specific rule beats a broad one (tag `broad`), that a generic one, that entropy; then the
+  /// longer secret, the higher confidence, for rules that are not generic the one that read more in
+  /// front of the secret, and the smaller id.
   private static func settleOverlaps(
     _ standing: inout [Candidate], _ rules: CompiledRules, _ result: inout Result
   ) {
@@ -110,10 +111,23 @@ enum Resolution {
       return left.location.byteLength > right.location.byteLength
     }
     if left.confidence != right.confidence { return left.confidence > right.confidence }
+    if a.kind <= .broad {
+      let (before, after) = (lead(of: left), lead(of: right))
+      if before != after { return before > after }
+    }
     if left.ruleIndex != right.ruleIndex {
       return rules.rules[left.ruleIndex].id < rules.rules[right.ruleIndex].id
     }
     return left.location.byteOffset < right.location.byteOffset
+  }
+
+  /// Bytes of a match before its secret; 0 where the match was cut before it.
+  private static func lead(of match: Match) -> Int {
+    let (text, secret) = (match.match, match.secret)
+    guard secret.count <= text.count else { return 0 }
+    return (0...(text.count - secret.count)).first {
+      text[$0..<($0 + secret.count)].elementsEqual(secret)
+    } ?? 0
   }
 }
 

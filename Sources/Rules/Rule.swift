@@ -149,14 +149,18 @@ package struct RuleTest: Sendable {
   package var template: String
   /// The path that the sample pretends to have; `nil` for none.
   package var path: String?
+  /// The confidence that the finding must have; `nil` for any.
+  package var confidence: Confidence?
   package var position: RulePosition
 
   package init(
-    expectation: Expectation, template: String, path: String?, position: RulePosition
+    expectation: Expectation, template: String, path: String?, confidence: Confidence? = nil,
+    position: RulePosition
   ) {
     self.expectation = expectation
     self.template = template
     self.path = path
+    self.confidence = confidence
     self.position = position
   }
 }

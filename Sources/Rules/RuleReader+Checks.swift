@@ -1,3 +1,4 @@
+import ScanModel
 import Tokens
 
 extension RuleReader {
@@ -98,10 +99,15 @@ extension RuleReader {
 
   /// One sample of a rule.
   func test(_ table: TomlNode) -> RuleTest? {
-    let fields = fields(table, "a test", ["match", "noMatch", "path"])
+    let fields = fields(table, "a test", ["match", "noMatch", "path", "confidence"])
     let path = fields.string("path")
     let match = fields.string("match")
     let noMatch = fields.string("noMatch")
+    let confidence: Confidence? = word(fields, "confidence")
+    if let noMatch, fields.has("confidence") {
+      log.error(noMatch.position, "what is not found has no confidence; remove one of the two")
+      return nil
+    }
     if match != nil && noMatch != nil {
       log.error(fields.position, "a test has match or noMatch, not both; make two of it")
       return nil
@@ -121,6 +127,6 @@ extension RuleReader {
     }
     return RuleTest(
       expectation: match != nil ? .match : .noMatch, template: template.value, path: path?.value,
-      position: template.position)
+      confidence: confidence, position: template.position)
   }
 }

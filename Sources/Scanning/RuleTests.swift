@@ -62,7 +62,11 @@ package enum RuleTests {
     let path = test.path.map { RepositoryPath($0) }
     var matches = try scanner.scan(sample, path: path)
     if let path { matches += try scanner.scanPath(path) }
-    let isFound = matches.contains { $0.ruleIndex == rule }
+    let own = matches.filter { $0.ruleIndex == rule }
+    let isFound = !own.isEmpty
+    if let wanted = test.confidence, isFound, !own.contains(where: { $0.confidence == wanted }) {
+      return "expected confidence \(wanted.rawValue), found \(own[0].confidence.rawValue)"
+    }
     switch test.expectation {
     case .match where !isFound:
       let others = Set(matches.map { rules[$0.ruleIndex].id }).sorted()

@@ -12,6 +12,11 @@ enum AzureKeys {
     return tails(checksum).contains { $0.starts(with: have) } ? .right : .wrong
   }
 
+  /// Signatures of services that use the annotated key, as rules tell them apart.
+  static let annotatedSignatures = [
+    "ACOG", "AWPS", "AZAC", "AZCS", "AZEG", "AZFR", "AZMP", "AZMR",
+  ]
+
   /// A key whose last four bytes, 32, 39, 40 or 64 in all, are the checksum of those before.
   static func identifiable(_ secret: [UInt8]) -> CheckDigits.Verdict {
     for kind in kinds where secret.count == kind.length {

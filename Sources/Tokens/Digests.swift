@@ -22,6 +22,16 @@ enum Digests {
     return value
   }
 
+  /// CRC-24 of OpenPGP (RFC 4880, section 6.1).
+  static func crc24(_ bytes: some Sequence<UInt8>) -> UInt32 {
+    var value: UInt32 = 0xb7_04ce
+    for byte in bytes {
+      value ^= UInt32(byte) << 16
+      for _ in 0..<8 { value = value & 0x80_0000 != 0 ? value << 1 ^ 0x186_4cfb : value << 1 }
+    }
+    return value & 0xff_ffff
+  }
+
   /// SHA-256, 32 bytes.
   static func sha256(_ bytes: [UInt8]) -> [UInt8] {
     _ = sodium

@@ -134,6 +134,8 @@ package struct SampleGenerator {
     "base32": Alphabet.base32,
     "base32lower": Alphabet.lower + Array("234567".utf8),
     "base58": Alphabet.base58,
+    "bech32": Alphabet.bech32,
+    "BECH32": Alphabet.bech32.map { (97...122).contains($0) ? $0 - 32 : $0 },
     "base64": Alphabet.base64,
     "base64url": Alphabet.base64url,
     "word": Alphabet.base62 + [UInt8(ascii: "_")],

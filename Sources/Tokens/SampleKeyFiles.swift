@@ -29,6 +29,11 @@ enum SampleKeyFiles {
     for start in stride(from: 0, to: body.count, by: 64) {
       text += body[start..<min(start + 64, body.count)] + [10]
     }
+    if label.hasPrefix("PGP") {
+      let check = Digests.crc24(bytes)
+      let places = [16, 8, 0].map { UInt8(truncatingIfNeeded: check >> UInt32($0)) }
+      text += [UInt8(ascii: "=")] + BaseCoding.encode(places, bits: 6, Alphabet.base64) + [10]
+    }
     return text + mark("END", label).dropLast()
   }
 

@@ -11,6 +11,11 @@ enum SampleTokens {
       }
     }
     for (name, maker) in SampleKeyFiles.makers { makers[name] = maker }
+    for signature in AzureKeys.annotatedSignatures {
+      makers["azure-annotated-\(signature.lowercased())"] = {
+        azureAnnotated(&$0, signature: signature)
+      }
+    }
     return makers
   }()
 
@@ -29,7 +34,7 @@ enum SampleTokens {
     "aws-key-id": { awsKeyID(&$0, prefix: "AKIA") },
     "aws-session-key-id": { awsKeyID(&$0, prefix: "ASIA") },
     "aws-secret": { $0.text(Alphabet.base64, 40) },
-    "azure-annotated": { azureAnnotated(&$0, signature: "ACOG") },
+    "azure-annotated": { azureAnnotated(&$0, signature: "AABC") },
     "azure-devops-annotated": { azureAnnotated(&$0, signature: "AZDO") },
     "azure-storage": { azureIdentifiable(&$0, "+ASt") },
     "azure-batch": { azureIdentifiable(&$0, "+ABa") },
@@ -41,6 +46,7 @@ enum SampleTokens {
     "azure-devops-pat": { azureDevOps(&$0) },
     "age": { Bech32.encode("age-secret-key-", $0.bytes(32)).map(upper) },
     "nostr": { Bech32.encode("nsec", $0.bytes(32)) },
+    "bip39": { SeedPhrase.encode($0.bytes(16)) },
     "bitcoin-wif": { checked58([0x80] + $0.bytes(32) + [1]) },
     "bitcoin-xprv": { checked58([0x04, 0x88, 0xad, 0xe4] + $0.bytes(41) + [0] + $0.bytes(32)) },
     "nats-seed": { crc16Text([18 << 3 | 5, 0] + $0.bytes(32)) },

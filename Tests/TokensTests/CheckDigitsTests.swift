@@ -30,6 +30,16 @@ private let kinds: [(sample: String, algorithm: String)] =
     ("jwt", "jwt"),
     ("pypi", "pypi-macaroon"),
     ("wireguard", "wireguard-key"),
+    ("bip39", "bip39"),
+    ("pem-rsa", "der"),
+    ("pem-ec", "der"),
+    ("pem-dsa", "der"),
+    ("pem-pkcs8", "der"),
+    ("pem-pkcs8-escaped", "der"),
+    ("pem-pkcs8-encrypted", "der"),
+    ("pem-openssh", "openssh-key"),
+    ("pem-openssh-encrypted", "openssh-key"),
+    ("pem-pgp", "openpgp-crc24"),
   ]
 
 func verdict(_ name: String, _ secret: [UInt8]) -> CheckDigits.Verdict? {
@@ -95,6 +105,38 @@ func verdict(_ name: String, _ secret: String) -> CheckDigits.Verdict? {
       verdict("github-crc32", prefix + String(repeating: "a", count: 50)) == .notApplicable)
     #expect(verdict("github-crc32", "hello") == .notApplicable)
     for name in CheckDigits.names { #expect(verdict(name, "") == .notApplicable) }
+  }
+
+  /// The specification's first test vector, and the same with its last word changed.
+  @Test func seedPhraseOfZerosIsTheSpecificationsExample() {
+    let words = Array(repeating: "abandon", count: 11)
+    #expect(SeedPhrase.words.count == 2048)
+    #expect(
+      SeedPhrase.encode([UInt8](repeating: 0, count: 16))
+        == Array((words + ["about"]).joined(separator: " ").utf8))
+    #expect(verdict("bip39", (words + ["about"]).joined(separator: " ")) == .right)
+    #expect(verdict("bip39", (words + ["above"]).joined(separator: " ")) == .wrong)
+    #expect(verdict("bip39", (words + ["nosuchword"]).joined(separator: " ")) == .wrong)
+    #expect(verdict("bip39", "abandon ability") == .notApplicable)
+  }
+
+  @Test func cutKeysAreOfTheWrongForm() throws {
+    var generator = SampleGenerator(seed: 5)
+    for (sample, algorithm) in [("pem-rsa", "der"), ("pem-openssh", "openssh-key")] {
+      let key = try generator.fill("{\(sample)}")
+      #expect(verdict(algorithm, Array(key.prefix(key.count / 2))) == .wrong)
+    }
+    var armour = try generator.fill("{pem-pgp}")
+    armour[100] = armour[100] == UInt8(ascii: "a") ? UInt8(ascii: "b") : UInt8(ascii: "a")
+    #expect(verdict("openpgp-crc24", armour) == .wrong)
+  }
+
+  /// Keys in code stand in strings that are joined by plus signs.
+  @Test func keysInJoinedStringsAreRead() throws {
+    var generator = SampleGenerator(seed: 6)
+    let key = String(decoding: try generator.fill("{pem-ec}"), as: UTF8.self)
+    let joined = key.split(separator: "\n").joined(separator: "\\n\" +\n    \"")
+    #expect(verdict("der", joined) == .right)
   }
 
   @Test func unknownAlgorithmIsNil() {

@@ -26,6 +26,10 @@ func naiveCRC32(_ bytes: [UInt8]) -> UInt32 {
     #expect(Digests.crc16(Array("123456789".utf8)) == 0x31c3)
   }
 
+  @Test func crc24HasItsCataloguedCheckValue() {
+    #expect(Digests.crc24(Array("123456789".utf8)) == 0x21cf02)
+  }
+
   @Test func sha256OfAbcIsTheStandardsExample() {
     let hash = Digests.sha256(Array("abc".utf8))
     #expect(hash.prefix(4).elementsEqual([0xba, 0x78, 0x16, 0xbf]))
