@@ -9,10 +9,16 @@ import Tokens
 /// `git ward rules`: looks after rule files.
 struct RulesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "rules", abstract: "Check, test, measure, list and start rules.",
-    subcommands: [Check.self, Test.self, Bench.self, List.self, New.self])
+    commandName: "rules",
+    abstract: "Check, test, measure, list, show, compare, import and start rules.",
+    subcommands: [
+      Check.self, Test.self, Bench.self, List.self, Explain.self, Diff.self, Import.self, New.self,
+    ])
 
-  func run() throws { throw ValidationError("name a subcommand: check, test, bench, list or new") }
+  func run() throws {
+    throw ValidationError(
+      "name a subcommand: check, test, bench, list, explain, diff, import or new")
+  }
 
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(

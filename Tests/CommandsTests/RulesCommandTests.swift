@@ -120,4 +120,27 @@ import Testing
     #expect(try fixture.ward("rules", "bench", file, "--only", "no such rule").status == 2)
     #expect(try fixture.ward("rules", "bench", "no such file").status == 2)
   }
+
+  @Test func rulesAreShownComparedAndImported() throws {
+    let fixture = try WardFixture()
+    let shown = try fixture.ward("rules", "explain", "github-pat-classic")
+    #expect(shown.status == 0 && shown.output.contains("id = \"github-pat-classic\""), "\(shown)")
+    #expect(try fixture.ward("rules", "explain", "no-such-rule").status == 2)
+    let folder = Files.join(fixture.repository.root, "rules")
+    let changes = "disabledRules = [\"github-pat-classic\"]\n\n" + Self.rule
+    try TestFiles.write(Files.join(folder, "acme.toml"), Array(changes.utf8))
+    let diff = try fixture.ward("rules", "diff", folder)
+    #expect(diff.status == 1, "\(diff)")
+    #expect(diff.output == "added    acme-key\nremoved  github-pat-classic\n", "\(diff)")
+    let theirs = fixture.repository.file("theirs.toml")
+    let text = "title = \"theirs\"\n[[rules]]\nid = \"theirs\"\nregex = 'theirs_(\\d{10})'\n"
+    try TestFiles.write(theirs, Array(text.utf8))
+    let imported = try fixture.ward("rules", "import", theirs)
+    #expect(imported.status == 0, "\(imported)")
+    let ours = Files.join(fixture.repository.root, "ours/ours.toml")
+    try TestFiles.write(ours, Array(imported.output.utf8))
+    let added = try fixture.ward("rules", "diff", ours)
+    #expect(added.status == 1 && added.output == "added    theirs\n", "\(added)")
+    #expect(try fixture.ward("rules", "import", "no-such-file").status == 2)
+  }
 }
