@@ -108,8 +108,8 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "ScanModel", "Platform", "Tokens", "Git", "Rules", "Matching", "Policy", "Scanning",
-        "Reporting",
+        "ScanModel", "Platform", "Tokens", "Git", "Packs", "Rules", "Matching", "Policy",
+        "Scanning", "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -129,13 +129,13 @@ let package = Package(
     tests("Git", "CHash", "CLibgit2"),
     tests("Packs", "CDeflate", "CZlib"),
     // The fuzzer's targets, and the replay of what it kept (Fuzz/run.sh).
-    tests("Fuzz", "Git", "Packs", "CDeflate", "CZlib"),
+    tests("Fuzz", "Git", "Packs", "Reporting", "Scanning", "CDeflate", "CHash", "CZlib"),
     tests("Containers"),
     tests("Rules", "Tokens"),
     tests("Matching", "Rules", "Tokens", "CRegex"),
     tests("Policy", "Rules"),
     tests("Reporting"),
-    tests("Scanning", "Containers", "Git", "Rules", "Matching", "Policy"),
+    tests("Scanning", "Containers", "Git", "Packs", "Rules", "Matching", "Policy", "Reporting"),
     tests("Commands", "Git", "Rules", "Matching", "Scanning", "Reporting"),
   ],
   cxxLanguageStandard: .cxx17

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Git
+import Packs
 import Platform
 import ScanModel
 import Scanning
@@ -23,6 +24,11 @@ struct Audit: ParsableCommand {
     help: ArgumentHelp(
       "Remember here what was read, and read only what is new the next time.", valueName: "file"))
   var state: String?
+  @Option(
+    help: ArgumentHelp(
+      "Read part I of N, of about equal cost; “git ward merge” joins the JSON reports.",
+      valueName: "I/N"))
+  var shard: ShardArgument?
   @Flag(help: "Accept that a shallow clone shows only part of the history.") var allowShallow =
     false
   @Flag(help: "Let findings block that no ref or reflog reaches.") var includeUnreachable = false
@@ -39,6 +45,10 @@ struct Audit: ParsableCommand {
     if state != nil && (range != nil || since != nil) {
       throw ValidationError("--state is for whole audits: it excludes --range and --since")
     }
+    if shard != nil && (range != nil || since != nil || state != nil) {
+      throw ValidationError(
+        "--shard is a part of a whole audit: it excludes --range, --since and --state")
+    }
     if state?.isEmpty == true { throw ValidationError("--state takes the name of a file") }
   }
 
@@ -48,33 +58,20 @@ struct Audit: ParsableCommand {
 
   /// The report of this audit, not yet written.
   func report() throws -> Report {
-    let handle = try RepositoryAccess.at(repository, offline: offline)
-    let session = try scan.setup(isHook: false).session(
-      handle, side: RepositoryAccess.head(handle))
-    var report: Report
+    var audit = AuditRun(repository: repository, scan: scan, quiet: output.quiet)
+    audit.offline = offline
     if range != nil || since != nil {
-      let plan = try plan(handle)
-      report = try PushScan.run(session, plan, repository: handle, command: "audit")
-    } else {
-      var options = AuditScan.Options()
-      options.allowShallow = allowShallow
-      options.includeUnreachable = includeUnreachable
-      options.version = Version.current
-      options.state = try stateFile()
-      options.fullScan = !byChanges
-      let path = repository
-      let offline = offline
-      let audit = AuditScan(session, options: options, progress: progress()) {
-        () throws(GitError) in try Repository.open(.commandLine(path: path), isOffline: offline)
-      }
-      report = try audit.run()
+      let handle = try RepositoryAccess.at(repository, offline: offline)
+      let session = try audit.session(handle)
+      return audit.noted(
+        try PushScan.run(session, plan(handle), repository: handle, command: "audit"))
     }
-    if Environment.isCI && scan.policyFrom == nil {
-      report.receipt.notes.append(
-        "ignores and baseline come from HEAD of the audited repository; in CI name the trusted side "
-          + "with --policy-from")
-    }
-    return report
+    audit.options.allowShallow = allowShallow
+    audit.options.includeUnreachable = includeUnreachable
+    audit.options.state = try stateFile()
+    audit.options.part = shard?.part
+    audit.options.fullScan = !byChanges
+    return try audit.report()
   }
 
   /// The state's file, its key at hand.
@@ -116,9 +113,20 @@ struct Audit: ParsableCommand {
       throw CommandFailure(error)
     }
   }
+}
 
-  private func progress() -> Progress {
-    guard Environment.isTerminal(2), !Environment.isCI, !output.quiet else { return Progress(nil) }
-    return Progress { state in ProgressLine.show(state) }
+/// `I/N` on the command line.
+struct ShardArgument: ExpressibleByArgument {
+  let part: SweepPart
+
+  init?(argument: String) {
+    let numbers = argument.split(separator: "/", omittingEmptySubsequences: false).map {
+      // “+1” is a number to Int, and not meant here.
+      $0.allSatisfy(\.isNumber) ? Int($0) : nil
+    }
+    guard numbers.count == 2, let index = numbers[0], let count = numbers[1],
+      let part = SweepPart(index, of: count)
+    else { return nil }
+    self.part = part
   }
 }

@@ -12,7 +12,7 @@ package struct GitWard: ParsableCommand {
     version: Version.current,
     subcommands: [
       PreCommit.self, PreMergeCommit.self, CommitMsg.self, PrePush.self, PreReceive.self,
-      Audit.self, Scan.self, Explain.self, BaselineCommand.self, VerifyRemoved.self,
+      Audit.self, Merge.self, Scan.self, Explain.self, BaselineCommand.self, VerifyRemoved.self,
       RulesCommand.self,
       PolicyCommand.self, Install.self, Uninstall.self, Status.self,
     ])

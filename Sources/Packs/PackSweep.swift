@@ -70,12 +70,18 @@ package struct PackSweep: Sendable {
   /// - Parameters:
   ///   - threads: how many workers share the work, the calling thread among them.
   ///   - kinds: trees of deltas of other kinds are passed over without being read.
+  ///   - part: shows the objects of this part alone.
   ///   - makeWorker: called once on each worker's thread with its number from 0.
   package func run(
-    threads: Int, kinds: PackObjectKinds = .all,
+    threads: Int, kinds: PackObjectKinds = .all, part: SweepPart? = nil,
     makeWorker: @escaping @Sendable (Int) -> PackWorker
   ) {
-    run(SweepPlan(forest, kinds: kinds), threads, makeWorker)
+    run(plan(kinds: kinds, part: part), threads, makeWorker)
+  }
+
+  func plan(kinds: PackObjectKinds, part: SweepPart?) -> SweepPlan {
+    let plan = SweepPlan(forest, kinds: kinds)
+    return part.map { plan.cut($0) } ?? plan
   }
 
   /// Shows some objects once each, whatever their kind, in the order that reads them fastest.

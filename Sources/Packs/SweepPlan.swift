@@ -65,6 +65,14 @@ final class SweepPlan: Sendable {
     self.roots = large.map(\.number) + small
   }
 
+  /// A plan with some of the roots of another one.
+  init(_ plan: SweepPlan, marks: [UInt8], roots: [Int32]) {
+    self.forest = plan.forest
+    self.kinds = plan.kinds
+    self.marks = marks
+    self.roots = roots
+  }
+
   /// The first entry from `number` on in its list of siblings that is built; negative for none.
   @inline(__always)
   func needed(_ number: Int32) -> Int32 {

@@ -9,6 +9,7 @@ enum JSONReport: ReportRenderer {
     var members = ReportFields.head(report, redactor)
     members.append(("receipt", ReportFields.receipt(report.receipt, redactor)))
     members.append(("counts", ReportFields.counts(report)))
+    if let shard = report.shard { members.append(("shard", ShardFields.object(shard, redactor))) }
     members.append(("findings", .array(report.findings.flatMap(fields.objects))))
     return JSON.object(members).indented + [UInt8(ascii: "\n")]
   }

@@ -59,6 +59,8 @@ package struct Report: Sendable {
   /// Where rules, ignores and policy came from, one phrase.
   package var policySource: String
   package var ruleCount: Int
+  /// Of an audit's part alone: what joins it to the others.
+  package var shard: ShardRecord?
 
   package init(
     command: String, findings: [Finding], receipt: Receipt, rulesHash: String, policySource: String,

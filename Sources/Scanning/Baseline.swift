@@ -112,7 +112,7 @@ private func isDate(_ text: String) -> Bool {
   return (1...12).contains(month) && (1...31).contains(day)
 }
 
-private func bytesFromHex(_ text: Substring) -> [UInt8]? {
+func bytesFromHex(_ text: Substring) -> [UInt8]? {
   let digits = text.compactMap { $0.hexDigitValue.map(UInt8.init) }
   guard digits.count == text.count, digits.count.isMultiple(of: 2) else { return nil }
   return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }

@@ -40,6 +40,9 @@ package final class Fingerprinter: Sendable {
     return String(hex(authenticate(Array("\(finding.ruleID):".utf8) + path)).prefix(32))
   }
 
+  /// A keyed hash (64 hexadecimal digits) over bytes that name their own form.
+  package func seal(_ bytes: [UInt8]) -> String { hex(authenticate(bytes)) }
+
   private func authenticate(_ bytes: [UInt8]) -> [UInt8] {
     // Idempotent and safe to call from any thread (libsodium documentation, "Usage").
     _ = sodium_init()

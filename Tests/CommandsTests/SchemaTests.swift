@@ -12,12 +12,17 @@ import Testing
     return end?.status == 0
   }()
 
-  @Test(.enabled(if: hasValidator), arguments: ["audit", "scan", "pre-commit"])
+  @Test(.enabled(if: hasValidator), arguments: ["audit", "scan", "pre-commit", "shard"])
   func jsonReportFollowsTheSchema(command: String) throws {
     let fixture = try WardFixture()
     try fixture.stage("a\u{ff}\nb", Token.github())
-    if command == "audit" { try fixture.repository.commit("leak") }
-    let arguments = command == "scan" ? ["scan", "."] : [command]
+    if command == "audit" || command == "shard" { try fixture.repository.commit("leak") }
+    let arguments =
+      switch command {
+      case "scan": ["scan", "."]
+      case "shard": ["audit", "--shard", "1/1"]
+      default: [command]
+      }
     let end = try fixture.run([fixture.binary] + arguments + ["--format", "json"])
     #expect(end.status == 1, "\(end)")
     let report = Files.join(fixture.repository.root, "report.json")

@@ -1,5 +1,6 @@
 import Git
 import Matching
+package import Packs
 import Policy
 package import ScanModel
 
@@ -19,6 +20,10 @@ package struct AuditScan {
     package var version = ""
     /// Match every blob whole instead of what deltas changed; the result is the same.
     package var fullScan = false
+    /// `--shard`: reads a part of the blobs and leaves the rest to a merge.
+    package var part: SweepPart?
+    /// The parts that a merge joins.
+    package var shards: ShardSet?
     package init() {}
   }
 
@@ -39,26 +44,18 @@ package struct AuditScan {
   }
 
   package func run() throws(ScanError) -> Report {
+    let repository: Repository
     do throws(GitError) {
-      let repository = try open()
-      return try run(repository)
+      repository = try open()
     } catch {
       throw .git(error)
     }
-  }
-
-  private func run(_ repository: borrowing Repository) throws(GitError) -> Report {
-    do throws(ScanError) {
-      return try scan(repository)
-    } catch {
-      if case .git(let error) = error { throw error }
-      // Only a lack of memory makes the matcher fail here; told as such.
-      throw GitError(.system, "audit", message: "\(error)")
-    }
+    return try scan(repository)
   }
 
   private func scan(_ repository: borrowing Repository) throws(ScanError) -> Report {
     let sweep = try ObjectSweep(repository, open: open)
+    if let part = options.part { return try shard(part, sweep, repository: repository) }
     let objects = AuditObjects(sweep, listsIDs: options.state != nil)
     let memory = try AuditMemory(self, objects, repository: repository)
     var material: AuditMaterial
@@ -79,8 +76,14 @@ package struct AuditScan {
     _ objects: AuditObjects, repository: borrowing Repository
   ) throws(ScanError) -> AuditMaterial {
     progress.begin("objects", total: objects.numbers.count)
-    var pass = try ObjectPass.run(
-      session, sweep: objects.sweep, isFullScan: options.fullScan, progress: progress)
+    var pass: ObjectPass
+    if let shards = options.shards {
+      try shards.check(self, objects, repository: repository)
+      pass = try shards.pass(self, objects)
+    } else {
+      pass = try ObjectPass.run(
+        session, sweep: objects.sweep, isFullScan: options.fullScan, progress: progress)
+    }
     let tips = try tips(pass, repository: repository)
     let (graph, treeReceipt) = try TreeGraph.build(
       session, sweep: objects.sweep, numbers: objects.numbers, blobs: Set(pass.blobs),
@@ -134,22 +137,23 @@ package struct AuditScan {
       "audit", session.settle(findings, countUnreachable: options.includeUnreachable), pass.receipt)
   }
 
+  func noteShallowHistory(_ repository: borrowing Repository, _ receipt: inout Receipt) {
+    guard repository.isShallow else { return }
+    if options.allowShallow {
+      receipt.notes.append("the history is shallow and was audited as far as it goes")
+    } else {
+      receipt.skipped.append(
+        Skipped(
+          what: "history before the shallow boundary", why: shallowHistory, isFailure: true))
+    }
+  }
+
   /// What the history lacks: a shallow boundary, missing commits, promised objects.
   private func checkCompleteness(
     _ repository: borrowing Repository, _ commits: CommitGraph, _ tips: AuditTips,
     _ pass: inout ObjectPass
   ) {
-    if repository.isShallow {
-      if options.allowShallow {
-        pass.receipt.notes.append("the history is shallow and was audited as far as it goes")
-      } else {
-        pass.receipt.skipped.append(
-          Skipped(
-            what: "history before the shallow boundary",
-            why: shallowHistory,
-            isFailure: true))
-      }
-    }
+    noteShallowHistory(repository, &pass.receipt)
     let reachable = commits.reachable(from: tips.all)
     var missing = repository.isShallow ? [] : Set(commits.missing)
     for (number, record) in commits.commits.enumerated() where !reachable[number] {

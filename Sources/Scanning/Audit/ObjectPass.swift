@@ -31,17 +31,39 @@ struct ObjectPass: Sendable {
   var pointers: [ObjectID] = []
   var receipt = Receipt()
 
-  /// - Parameter only: when set, no other objects are read.
+  /// What a pass reads.
+  enum Scope {
+    case everything
+    case only([ObjectID])
+    /// The blobs of one part; Git LFS pointers are noted and not followed.
+    case blobs(SweepPart)
+    /// Everything but blobs.
+    case rest
+  }
+
   static func run(
-    _ session: ScanSession, sweep: ObjectSweep, only: [ObjectID]? = nil, isFullScan: Bool,
+    _ session: ScanSession, sweep: ObjectSweep, _ scope: Scope = .everything, isFullScan: Bool,
     progress: Progress
   ) throws(ScanError) -> ObjectPass {
+    var kinds: PackObjectKinds = [.blobs, .commits, .tags]
+    var only: [ObjectID]?
+    var part: SweepPart?
+    switch scope {
+    case .everything: break
+    case .only(let ids): only = ids
+    case .blobs(let wanted): (kinds, part) = (.blobs, wanted)
+    case .rest: kinds = [.commits, .tags]
+    }
+    // What parts leave out is read when they are joined.
+    let isPartial = kinds != [.blobs, .commits, .tags]
     let byChanges = !isFullScan && session.rules.canMatchChanges
     let result = Mutex(ObjectPass())
     try sweep.run(
-      kinds: [.blobs, .commits, .tags], only: only, session: session, progress: progress
+      kinds: kinds, only: only, part: part, showsLost: !isPartial, session: session,
+      progress: progress
     ) { content in
-      ObjectPassWorker(session, content, byChanges ? ChangeMatcher() : nil)
+      ObjectPassWorker(
+        session, content, byChanges ? ChangeMatcher() : nil, followsPointers: !isPartial)
     } finish: { worker, receipt in
       var part = worker.pass
       part.receipt.merge(receipt)
@@ -52,7 +74,7 @@ struct ObjectPass: Sendable {
     return pass
   }
 
-  private mutating func merge(_ part: ObjectPass) {
+  mutating func merge(_ part: ObjectPass) {
     blobs += part.blobs
     commits += part.commits
     tagTargets.merge(part.tagTargets) { first, _ in first }
@@ -62,13 +84,13 @@ struct ObjectPass: Sendable {
   }
 
   /// One order, whichever worker met what.
-  private mutating func sort() {
+  mutating func sort() {
     blobs.sort()
     commits.sort { $0.id < $1.id }
     messageFindings.sort {
       ($0.occurrences[0].commit?.id.hex ?? "") < ($1.occurrences[0].commit?.id.hex ?? "")
     }
-    receipt.skipped.sort { $0.what < $1.what }
+    receipt.skipped.sort { $0.what == $1.what ? $0.why < $1.why : $0.what < $1.what }
     receipt.notes.sort()
   }
 }
@@ -79,9 +101,14 @@ private final class ObjectPassWorker: SweepVisitor {
   private let content: ContentReader
   /// `nil` where every blob is matched whole.
   private let changes: ChangeMatcher?
+  private let followsPointers: Bool
   var pass = ObjectPass()
 
-  init(_ session: ScanSession, _ content: ContentReader, _ changes: ChangeMatcher?) {
+  init(
+    _ session: ScanSession, _ content: ContentReader, _ changes: ChangeMatcher?,
+    followsPointers: Bool
+  ) {
+    self.followsPointers = followsPointers
     self.session = session
     self.content = content
     self.changes = changes
@@ -141,9 +168,11 @@ private final class ObjectPassWorker: SweepVisitor {
   }
 
   private func readBlob(_ id: ObjectID, _ bytes: UnsafeRawBufferPointer) throws {
+    let pointer = LFSPointer(bytes)
+    if pointer != nil { pass.pointers.append(id) }
+    if pointer != nil && !followsPointers { return }
     count(bytes.count)
-    if let pointer = LFSPointer(bytes) {
-      pass.pointers.append(id)
+    if let pointer {
       if try content.hasMatch(behind: pointer) || content.hasUnread { pass.blobs.append(id) }
       return
     }

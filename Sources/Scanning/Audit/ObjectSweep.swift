@@ -34,6 +34,16 @@ struct ObjectSweep: Sendable {
   /// The ids of all objects, sorted, each once; made anew by each call.
   var objectIDs: [ObjectID] { packs.objectIDs }
 
+  /// Objects whose chain of deltas starts nowhere: no walk over packs shows them.
+  var lostIDs: [ObjectID] { packs.failures.compactMap(\.id) }
+
+  /// Lends the ids of what a sweep over some kinds, or a part of it, shows.
+  func forEachID(
+    kinds: PackObjectKinds, part: SweepPart?, _ body: (UnsafeRawBufferPointer) -> Void
+  ) {
+    packs.forEachID(kinds: kinds, part: part, body)
+  }
+
   /// What could not even be opened, for the receipt. A pack without its index (or the reverse) is not
   /// part of the repository as git sees it; objects that are missing for it are told where they are named.
   var failures: [Skipped] {
@@ -46,16 +56,19 @@ struct ObjectSweep: Sendable {
   ///
   /// - Parameters:
   ///   - only: when set, no other objects are shown.
+  ///   - part: shows this part alone.
+  ///   - showsLost: whether `lostIDs` are asked for.
   ///   - makeVisitor: called once on each worker's thread.
   ///   - finish: called with each visitor at its end, on its thread.
   func run<Visitor: SweepVisitor>(
-    kinds: PackObjectKinds, only: [ObjectID]? = nil, session: ScanSession, progress: Progress,
+    kinds: PackObjectKinds, only: [ObjectID]? = nil, part: SweepPart? = nil,
+    showsLost: Bool = true, session: ScanSession, progress: Progress,
     makeVisitor: @escaping @Sendable (ContentReader) -> Visitor,
     finish: @escaping @Sendable (Visitor, Receipt) -> Void
   ) throws(ScanError) {
     let failure = Mutex<ScanError?>(nil)
     // Objects whose chain of deltas starts nowhere are shown to nobody; the first worker asks for them.
-    var lostIDs = packs.failures.compactMap(\.id)
+    var lostIDs = showsLost ? self.lostIDs : []
     if let only {
       let wanted = Set(only)
       lostIDs.removeAll { !wanted.contains($0) }
@@ -106,7 +119,7 @@ struct ObjectSweep: Sendable {
     if let only {
       packs.read(only, threads: session.threads, makeWorker: makeWorker)
     } else {
-      packs.run(threads: session.threads, kinds: kinds, makeWorker: makeWorker)
+      packs.run(threads: session.threads, kinds: kinds, part: part, makeWorker: makeWorker)
     }
     if let failure = failure.withLock({ $0 }) { throw failure }
   }

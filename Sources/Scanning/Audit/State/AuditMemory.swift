@@ -68,7 +68,7 @@ struct AuditMemory {
 
   /// The new state; `nil` where what failed cannot be tried again by itself.
   private func next(_ material: AuditMaterial) -> AuditState? {
-    guard material.hasSoundTrees, let unread = unread(material.pass.receipt.skipped) else {
+    guard material.hasSoundTrees, let unread = material.pass.receipt.unreadObjects else {
       return nil
     }
     let open = unread.union(material.pass.pointers)
@@ -103,19 +103,5 @@ struct AuditMemory {
       AuditState.Holding(tree: $0, blobs: $1.sorted())
     }.sorted { $0.tree < $1.tree }
     return next
-  }
-
-  /// The objects that could not be read; `nil` where a failure is not about one object.
-  private func unread(_ skipped: [Skipped]) -> Set<ObjectID>? {
-    var ids: Set<ObjectID> = []
-    for entry in skipped {
-      let word = entry.what.prefix { $0.isHexDigit }
-      if let id = ObjectID(hex: word) {
-        ids.insert(id)
-      } else if entry.isFailure {
-        return nil
-      }
-    }
-    return ids
   }
 }

@@ -13,8 +13,8 @@ extension AuditScan {
     let new = state.uncovered(of: objects.ids)
     progress.begin("objects", total: new.count)
     var pass = try ObjectPass.run(
-      session, sweep: objects.sweep, only: new + state.messages, isFullScan: options.fullScan,
-      progress: progress)
+      session, sweep: objects.sweep, .only(new + state.messages),
+      isFullScan: options.fullScan, progress: progress)
     let old = Set(pass.commits.map(\.id))
     let fresh = old.subtracting(state.commits.map(\.id))
     var records = pass.commits
