@@ -160,6 +160,10 @@ extension Judge {
       trace.note(.shape, false, "one piece repeated: low confidence")
       opinion.facts.append("one piece repeated")
       opinion.lower(to: .low)
+    } else if Self.isNameOfWords(body) {
+      trace.note(.shape, false, "words joined by hyphens: low confidence")
+      opinion.facts.append("reads as words joined by hyphens")
+      opinion.lower(to: .low)
     } else if body.containsIgnoringCase(Self.example) {
       trace.note(.shape, false, "says that it is an example: low confidence")
       opinion.facts.append("says that it is an example")
@@ -168,6 +172,20 @@ extension Judge {
   }
 
   private static let example = Array("example".utf8)
+
+  /// Whether the value is lower-case words with hyphens or underscores between: `list-item-space`.
+  private static func isNameOfWords(_ body: UnsafeRawBufferPointer) -> Bool {
+    guard body.count >= 8 else { return false }
+    var separators = 0
+    for byte in body {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"): continue
+      case UInt8(ascii: "-"), UInt8(ascii: "_"): separators += 1
+      default: return false
+      }
+    }
+    return separators > 0 && Shape.looksLikeWords(body)
+  }
 
   private func shownPrefix(_ rule: Rule, _ found: RawMatch, _ secret: UnsafeRawBufferPointer)
     -> String
