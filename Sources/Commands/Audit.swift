@@ -32,8 +32,8 @@ struct Audit: ParsableCommand {
   @Flag(help: "Accept that a shallow clone shows only part of the history.") var allowShallow =
     false
   @Flag(help: "Let findings block that no ref or reflog reaches.") var includeUnreachable = false
-  @Flag(help: "Match only what deltas changed: faster, and may miss low-confidence findings.")
-  var byChanges = false
+  @Flag(help: "Match every blob whole instead of what deltas changed; finds the same, slower.")
+  var fullScan = false
   @Flag(help: "Never let git fetch missing objects of a partial clone.") var offline = false
   @OptionGroup var scan: ScanFlags
   @OptionGroup var output: OutputFlags
@@ -70,7 +70,7 @@ struct Audit: ParsableCommand {
     audit.options.includeUnreachable = includeUnreachable
     audit.options.state = try stateFile()
     audit.options.part = shard?.part
-    audit.options.fullScan = !byChanges
+    audit.options.fullScan = fullScan
     return try audit.report()
   }
 

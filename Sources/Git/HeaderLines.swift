@@ -37,7 +37,7 @@ extension UnsafeRawBufferPointer {
   /// The object id written in hexadecimal; `nil` unless it has exactly `length` bytes (20 or 32).
   func objectID(length: Int) -> ObjectID? {
     guard count == length * 2 else { return nil }
-    return ObjectID(hex: String(decoding: self, as: UTF8.self))
+    return ObjectID(hexDigits: self)
   }
 
   var text: String { String(decoding: self, as: UTF8.self) }
@@ -64,11 +64,35 @@ package struct Signature: Hashable, Sendable {
     if open < close { email = trimmed(line[(open + 1)..<close]) }
     guard close < line.count else { return }
     let words = line[(close + 1)...].split(separator: space)
-    guard let first = words.first, let seconds = Int64(String(decoding: first, as: UTF8.self))
-    else { return }
+    guard let first = words.first, let seconds = Self.number(first) else { return }
     self.seconds = seconds
     let zone = words.count > 1 ? String(decoding: words[1], as: UTF8.self) : "+0000"
     date = rfc3339(seconds: seconds, zone: zone) ?? ""
+  }
+}
+
+extension Signature {
+  /// Name and address as they are scanned.
+  package var shown: String { "\(name) <\(email)>" }
+
+  /// The same for the bytes of an author line up to the address.
+  package static func shown(_ author: UnsafeRawBufferPointer) -> String {
+    Signature(author).shown
+  }
+
+  /// The seconds alone, with the answers of `init`.
+  static func seconds(of line: UnsafeRawBufferPointer) -> Int64 {
+    guard let close = line.lastIndex(of: UInt8(ascii: ">")) else { return 0 }
+    let rest = line[(close + 1)...].drop { $0 == space }
+    return number(rest.prefix { $0 != space }) ?? 0
+  }
+
+  private static func number(_ word: Slice<UnsafeRawBufferPointer>) -> Int64? {
+    // Longer ones, with signs or other bytes, are rare enough for the general way.
+    guard word.count <= 18, word.allSatisfy({ $0 &- 0x30 < 10 }), !word.isEmpty else {
+      return Int64(String(decoding: word, as: UTF8.self))
+    }
+    return word.reduce(0) { $0 * 10 + Int64($1 - 0x30) }
   }
 }
 

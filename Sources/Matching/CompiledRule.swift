@@ -11,6 +11,8 @@ struct CompiledRule: Sendable {
   let allowlists: [CompiledAllowlist]
   let required: [Required]
   let kind: Kind
+  /// Whether the rule only helps others.
+  let skipsReport: Bool
 
   /// Another rule that must match near.
   struct Required: Sendable {
@@ -44,6 +46,7 @@ struct CompiledRule: Sendable {
         rule: identifiers().index(of: $0.id), withinLines: $0.withinLines,
         withinColumns: $0.withinColumns)
     }
+    skipsReport = rule.skipReport
     kind =
       rule.detector != nil
       ? .entropy

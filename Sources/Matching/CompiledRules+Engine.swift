@@ -9,16 +9,8 @@ extension CompiledRules {
     return "\(version), tune \(platform.tune), features \(platform.cpu_features)"
   }()
 
-  /// Whether a rule ties its regex to paths: without the path such a rule can be neither kept nor
-  /// dropped.
-  package var hasPathBoundRules: Bool {
-    !firstStage.rules { $0.contains(.isPathBound) }.isEmpty
-  }
-
-  /// Whether a rule ties its regex to paths.
-  package func isPathBound(_ rule: Int) -> Bool {
-    firstStage.entries[rule].flags.contains(.isPathBound)
-  }
+  /// Whether a rule only helps others, without reading it.
+  func skipsReport(_ rule: Int) -> Bool { firstStage.entries[rule].flags.contains(.skipsReport) }
 
   /// Whether some rule speaks of paths alone.
   package var hasPathRules: Bool { !pathRules.isEmpty }

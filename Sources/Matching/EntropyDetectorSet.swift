@@ -79,6 +79,11 @@ struct EntropyDetectorSet: Sendable {
 
   var isEmpty: Bool { detectors.isEmpty }
 
+  /// Whether a run may be a finding by its own bytes.
+  func mayCount(_ run: Range<Int>, in bytes: UnsafeRawBufferPointer) -> Bool {
+    run.count >= least && run.count <= longest && ValueGate.isMixed(run, in: bytes)
+  }
+
   /// Calls `body` for each run that starts in `accepted`, has a fitting length, stands like a value
   /// and has digits or both cases; stops when `body` returns `false`.
   ///

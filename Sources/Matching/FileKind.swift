@@ -1,7 +1,7 @@
 import ScanModel
 
 /// What kind of file a value stands in, by its name alone.
-enum FileKind: Sendable, Equatable {
+enum FileKind: Sendable, Equatable, CaseIterable {
   /// Sources, where a value without quotes is a name.
   case code
   /// Settings, where values stand without quotes.

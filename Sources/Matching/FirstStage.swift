@@ -22,9 +22,6 @@ struct FirstStage: Sendable {
     var flags: Flags = []
     /// The id that the base's database has for the pattern; -1 where it stands in our own, or nowhere.
     var baseID = -1
-
-    /// Whether matches are so short that a stretch around a change decides about them.
-    var isNarrow: Bool { width >= 0 && width <= FirstStage.narrowWidth }
   }
 
   struct Flags: OptionSet, Sendable {
@@ -36,12 +33,11 @@ struct FirstStage: Sendable {
     static let isPathOnly = Flags(rawValue: 4)
     /// The rule is a detector: code, not a regex.
     static let isDetector = Flags(rawValue: 8)
-    /// The rule's regex counts only in some paths.
-    static let isPathBound = Flags(rawValue: 16)
+    /// The rule only helps others.
+    static let skipsReport = Flags(rawValue: 16)
+    /// What is matched is a value, judged by its surroundings.
+    static let isGeneric = Flags(rawValue: 32)
   }
-
-  /// Twice this and a little fit into the context of a change (`Scanner.candidates(in:changed:)`).
-  static let narrowWidth = 510
 
   private(set) var entries: [Entry]
   private(set) var parts: [Part]
@@ -115,7 +111,7 @@ struct FirstStage: Sendable {
   // MARK: - Writing and loading
 
   /// "WMDB" and the version of this layout.
-  private static let magic: [UInt8] = [0x57, 0x4D, 0x44, 0x42, 3]
+  private static let magic: [UInt8] = [0x57, 0x4D, 0x44, 0x42, 4]
   private static let entryLength = 17
   /// The database begins at a multiple of this, so that a mapped one can be used where it lies.
   static let alignment = 64
@@ -203,15 +199,13 @@ struct FirstStage: Sendable {
 }
 
 extension FirstStage.Entry {
-  /// Whether all bytes of a match fit into the context of a stretch, so that RE2 can decide there.
-  var isDecidedLocally: Bool { 0...(Scanner.context - 64) ~= width }
-
   init(_ rule: CompiledRule) {
     hash = FirstStage.hash(rule.regex?.source)
     if rule.regex != nil { flags.insert(.hasRegex) }
     if rule.isPathOnly { flags.insert(.isPathOnly) }
     if rule.kind == .entropy { flags.insert(.isDetector) }
-    if rule.regex != nil && rule.path != nil { flags.insert(.isPathBound) }
+    if rule.skipsReport { flags.insert(.skipsReport) }
+    if rule.kind == .generic { flags.insert(.isGeneric) }
   }
 }
 

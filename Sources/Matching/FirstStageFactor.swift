@@ -1,18 +1,19 @@
 /// What the first stage looks for instead of a rule's whole regex: a piece that every match holds.
 ///
 /// The second stage decides in a window around each hit, so the first one only has to be a superset,
-/// cheap, and decided by few bytes. Two cuts are made:
+/// cheap, and decided by few bytes. Three cuts are made:
 /// - the beginning is left out where what follows it has much rarer literals
 ///   (`server=…;password=…` is looked for at its password);
 /// - the end is left out from where the piece would be wider than `widthLimit`, so that whether there
-///   is a hit depends on that many bytes, whatever the rule (`-----BEGIN … KEY-----` of a key file).
+///   is a hit depends on that many bytes, whatever the rule (`-----BEGIN … KEY-----` of a key file);
+/// - of a repetition at the end only the least is asked for: one hit instead of one for each length.
 struct FirstStageFactor {
   /// In the syntax of Hyperscan.
   var pattern: String
   var database: FirstStage.Database
 
   /// Bytes of the widest hit.
-  static let widthLimit = 900
+  static let widthLimit = 256
 
   /// - Returns: `nil` where the rule has no such piece.
   init?(_ tree: RegexNode) {
@@ -46,25 +47,57 @@ struct FirstStageFactor {
     return most - piece.minWidth > 8
   }
 
-  /// As many pieces as have a bounded width; of the first that is too wide, its least repetition.
+  /// As many pieces as fit into the limit, and the beginning of the first that does not.
   private static func bounded(_ pieces: [RegexNode]) -> [RegexNode] {
     var result: [RegexNode] = []
     var width = 0
     for piece in pieces {
-      if let most = piece.maxWidth, width + most <= widthLimit {
-        width += most
-        result.append(piece)
-        continue
-      }
-      if case .repeated(let inner, let least, _) = piece, least > 0, let once = inner.maxWidth,
-        once > 0
-      {
-        let count = min(least, (widthLimit - width) / once)
-        if count > 0 { result.append(.repeated(inner, least: count, most: count)) }
-      }
-      break
+      guard let (start, isWhole) = beginning(of: piece, limit: widthLimit - width) else { break }
+      width += start.maxWidth ?? 0
+      result.append(start)
+      if !isWhole { break }
+    }
+    if case .repeated(let inner, let least, let most) = result.last, most != least {
+      result.removeLast()
+      if least > 0 { result.append(.repeated(inner, least: least, most: least)) }
     }
     return result
+  }
+
+  /// A part with which every match of a node begins, at most so wide, and whether it is all of it;
+  /// `nil` where there is none but the empty one.
+  private static func beginning(of node: RegexNode, limit: Int) -> (RegexNode, isWhole: Bool)? {
+    if let most = node.maxWidth, most <= limit { return (node, true) }
+    switch node {
+    case .empty, .assertion, .set: return nil
+    case .group(let inner, _): return beginning(of: inner, limit: limit)
+    case .repeated(let inner, let least, _):
+      guard least > 0 else { return nil }
+      guard let once = inner.maxWidth, once > 0, once <= limit else {
+        return beginning(of: inner, limit: limit).map { ($0.0, false) }
+      }
+      let count = min(least, limit / once)
+      return (.repeated(inner, least: count, most: count), false)
+    case .sequence(let nodes):
+      var parts: [RegexNode] = []
+      var width = 0
+      for node in nodes {
+        guard let (part, isWhole) = beginning(of: node, limit: limit - width) else { break }
+        width += part.maxWidth ?? 0
+        parts.append(part)
+        if !isWhole { break }
+      }
+      return parts.contains { $0.minWidth > 0 } ? (.sequence(parts), false) : nil
+    case .alternatives(let nodes):
+      var parts: [RegexNode] = []
+      for node in nodes {
+        guard let (part, _) = beginning(of: node, limit: limit), part.minWidth > 0 else {
+          return nil
+        }
+        parts.append(part)
+      }
+      return (.alternatives(parts), false)
+    }
   }
 
   /// Which database is the cheapest for a pattern.

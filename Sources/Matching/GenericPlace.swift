@@ -24,7 +24,7 @@ struct GenericPlace {
   }
 
   let form: Form
-  let kind: FileKind
+  var kind: FileKind
   let context: AssignmentContext
   let key: [UInt8]
   let keyClass: KeyClass

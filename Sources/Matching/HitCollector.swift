@@ -8,7 +8,7 @@ import CMatcher
 final class HitCollector {
   struct Window {
     var rule: Int32
-    /// Where its matches are; without a bound: where the hits themselves are.
+    /// Where its matches are, as offsets into the content; without a bound: where the hits themselves are.
     var start: Int
     var end: Int
   }
@@ -33,14 +33,16 @@ final class HitCollector {
   private(set) var runs: [Range<Int>] = []
   /// The shortest run that anybody asks for; 0 for nobody.
   private let shortestRun: Int
+  /// Bytes of the text that was scanned last, and of the content that it is a part of.
   private var length = 0
-  /// Where the piece that is being scanned begins.
+  private var size = 0
+  /// Where the text begins in that content.
+  private var origin = 0
+  /// Where the piece that is being scanned begins in the content.
   private var base = 0
   /// The rule of each id of the database that is being scanned with.
   private var ruleOfID: [Int]?
   private var stopsAtFirst = false
-  /// Whether rules of wide matches are told where they were hit, and not where their matches may be.
-  private var keepsHits = false
 
   /// From here on a rule's windows are joined whatever lies between: memory stays bounded on
   /// hostile input, and a wider window changes nothing in the result.
@@ -65,8 +67,12 @@ final class HitCollector {
   var isEmpty: Bool { windows.isEmpty }
 
   /// Runs the first stage over `bytes`, and finds the long runs.
+  ///
+  /// - Parameter part: where `bytes` begin in the content that they are a part of, and its size; without
+  ///   it they are all of it.
   func scan(
-    _ bytes: UnsafeRawBufferPointer, stopsAtFirst: Bool = false, keepsHits: Bool = false
+    _ bytes: UnsafeRawBufferPointer, stopsAtFirst: Bool = false,
+    part: (origin: Int, size: Int)? = nil
   ) throws(MatchingError) {
     for window in windows {
       slots[Int(window.rule)].newest = -1
@@ -76,7 +82,8 @@ final class HitCollector {
     runs.removeAll(keepingCapacity: true)
     length = bytes.count
     self.stopsAtFirst = stopsAtFirst
-    self.keepsHits = keepsHits
+    origin = part?.origin ?? 0
+    size = part?.size ?? bytes.count
     for part in stage.parts where part.kind == .main {
       try run(part, bytes, 0..<bytes.count)
       if stopsAtFirst && !windows.isEmpty { return }
@@ -118,7 +125,7 @@ final class HitCollector {
     guard let count = UInt32(exactly: range.count) else {
       throw MatchingError("scan", "more than 4 GiB at once; scan as a stream")
     }
-    base = range.lowerBound
+    base = origin + range.lowerBound
     ruleOfID = part.rules
     // The collector outlives the call, and libhs keeps the pointer only during it.
     let context = Unmanaged.passUnretained(self).toOpaque()
@@ -144,14 +151,11 @@ final class HitCollector {
     let slot = slots[rule]
     let end = base + end
     var window = Window(
-      rule: Int32(truncatingIfNeeded: rule), start: max(end - FirstStageFactor.widthLimit, 0),
-      end: end)
-    if keepsHits, slot.width < 0 || slot.width > FirstStage.narrowWidth {
-      window.start = max(end - FirstStageFactor.widthLimit - 1, 0)
-      window.end = min(end + 1, length)
-    } else if slot.width >= 0 {
+      rule: Int32(truncatingIfNeeded: rule),
+      start: max(end - FirstStageFactor.widthLimit - 1, 0), end: min(end + 1, size))
+    if slot.width >= 0 {
       window.start = max(end - slot.width - 1, 0)
-      window.end = min(end + slot.width, length)
+      window.end = min(end + slot.width, size)
     }
     // Ends of one rule mostly ascend; what does not touch the newest window gets its own.
     if slot.newest >= 0 {
@@ -168,11 +172,9 @@ final class HitCollector {
     return !stopsAtFirst
   }
 
-  /// The windows of each rule that was hit: rules ascending, windows disjoint and ascending.
-  ///
-  /// - Parameter keepsHits: whether rules without a bound are told where they were hit, instead of
-  ///   that RE2 has to look everywhere.
-  func windowsByRule(keepsHits: Bool = false) -> [(rule: Int, windows: [Range<Int>])] {
+  /// The windows of each rule that was hit in a whole content: rules ascending, windows disjoint and
+  /// ascending; for a rule without a bound RE2 has to look everywhere.
+  func windowsByRule() -> [(rule: Int, windows: [Range<Int>])] {
     guard !windows.isEmpty else { return [] }
     let sorted = windows.sorted { ($0.rule, $0.start) < ($1.rule, $1.start) }
     var result: [(rule: Int, windows: [Range<Int>])] = []
@@ -189,7 +191,7 @@ final class HitCollector {
         }
         next += 1
       }
-      if slots[Int(rule)].width < 0 && !keepsHits { joined = [0..<length] }
+      if slots[Int(rule)].width < 0 { joined = [0..<length] }
       result.append((Int(rule), joined))
     }
     return result

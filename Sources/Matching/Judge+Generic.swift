@@ -104,6 +104,22 @@ extension Judge {
     _ text: UnsafeRawBufferPointer, _ place: GenericPlace, _ opinion: inout Opinion,
     trace: inout Trace
   ) -> String? {
+    guard isAnyPath else { return weighHere(text, place, &opinion, trace: &trace) }
+    var reason: String?
+    for kind in FileKind.allCases {
+      var place = place
+      place.kind = kind
+      reason = weighHere(text, place, &opinion, trace: &trace)
+      if reason == nil { break }
+    }
+    return reason
+  }
+
+  /// The same for the kind of file that the place tells.
+  private func weighHere(
+    _ text: UnsafeRawBufferPointer, _ place: GenericPlace, _ opinion: inout Opinion,
+    trace: inout Trace
+  ) -> String? {
     let traits = ValueTraits(text)
     if traits.dummy >= 0.99 && traits.shape.letters >= 3 { return "made of dummy words" }
     let features = GenericFeatures.of(text, traits, place)

@@ -11,6 +11,8 @@ struct Judge {
   let options: ScanOptions
   let path: RepositoryPath?
   let bytes: UnsafeRawBufferPointer
+  /// Whether the path is not known yet: only what no path makes a finding is refused then.
+  var isAnyPath = false
 
   /// Bytes of a line that are looked at on each side of a match; a minified file is one line.
   static let lineReach = 8 << 10

@@ -52,6 +52,8 @@ struct ScanState {
   }
 
   let path: RepositoryPath?
+  /// Whether the path is not known yet, and matches under any path are wanted.
+  let isAnyPath: Bool
   let map: OffsetMap
   var lines = LineCounter()
   var candidates: [Candidate] = []
@@ -70,8 +72,9 @@ struct ScanState {
   /// Findings of one rule in one content; a thousand is enough to act on.
   static let keptLimit = 1000
 
-  init(path: RepositoryPath?, map: OffsetMap) {
+  init(_ path: RepositoryPath?, _ isAnyPath: Bool, map: OffsetMap) {
     self.path = path
+    self.isAnyPath = isAnyPath && path == nil
     self.map = map
     skipsEntropy = PublicValues.isLockFile(path)
   }

@@ -1,126 +1,121 @@
 import Rules
 
-/// A place of a content that is worth a look at all of it.
-package struct ChangedPlace: Sendable, Equatable {
-  /// Index into the rules.
-  package var rule: Int
-  /// The bytes that decide about it, as offsets into the bytes that were looked at.
-  package var range: Range<Int>
-  /// A content that shares at least so many of these bytes in one piece has it as well; one that
-  /// shares fewer has it only if a look around the cut finds it.
-  package var least: Int
-}
-
 /// Looks at what is new in a content that shares the rest with one that was looked at before.
 ///
-/// A cluster is where the hits of one rule stand so close that its matches may overlap. Which matches a
-/// cluster holds, and what their own bytes say of them, depends on it and a margin around it. So a
-/// cluster whose margin no change touches is what it was. One that a change touches lies near it, and
-/// with `changeContext` bytes around every change at least its first hit is seen there: it is decided
-/// where its margin is seen as well, and counts as a place without further question where it is not.
-/// Nothing that a scan of the whole would report is missed; a place may turn out to be nothing.
+/// A hit of the first stage is decided by `FirstStageFactor.widthLimit` bytes and their neighbours. So
+/// with `changeContext` bytes around every change all hits are seen that the change may have made; the
+/// others were hits before (`ClusterCarrier`). Then each cluster is decided by RE2 and judgement, with its
+/// margin. Nothing that a scan of the whole would report is missed; what is told may turn out to be
+/// nothing under every path that the content has.
 extension Scanner {
   /// Bytes to look at on both sides of a change (`W` in the documentation).
-  package static var changeContext: Int { 1024 }
+  package static var changeContext: Int { FirstStageFactor.widthLimit + 2 }
 
-  /// Appends the places that the changes of a content make, or may make.
+  /// Appends a cluster for each hit and run of a stretch.
   ///
   /// - Parameters:
-  ///   - bytes: a stretch with `changeContext` bytes around each change, or up to the content's ends.
-  ///   - changed: ascending offsets into `bytes`; an empty range is where bytes were taken out.
-  ///   - edges: whether the stretch begins, and ends, where the content does.
-  package mutating func candidates(
-    in bytes: UnsafeRawBufferPointer, changed: [Range<Int>], edges: (start: Bool, end: Bool),
-    into places: inout [ChangedPlace]
+  ///   - bytes: a part of a content, with `changeContext` bytes around each change or up to its ends.
+  ///   - origin: where they begin in the content.
+  ///   - size: of the content.
+  package mutating func addHits(
+    in bytes: UnsafeRawBufferPointer, at origin: Int, of size: Int,
+    into clusters: inout [HitCluster]
   ) throws(MatchingError) {
-    let view = ChangedView(bytes: bytes, changed: changed, edges: edges)
-    try runFirstStage(bytes, keepsHits: true)
-    for hit in collector.windowsByRule(keepsHits: true) where !rules.rule(hit.rule).skipReport {
-      let entry = rules.firstStage.entries[hit.rule]
-      for window in hit.windows {
-        if entry.isNarrow {
-          try decide(window, width: entry.width, rule: hit.rule, view, &places)
-        } else {
-          note(window, rule: hit.rule, view, &places)
+    try collector.scan(bytes, part: (origin, size))
+    for window in collector.windows where !rules.skipsReport(Int(window.rule)) {
+      clusters.append(HitCluster(rule: window.rule, range: window.start..<window.end))
+    }
+    if rules.entropyDetectors.isEmpty { return }
+    for run in collector.runs {
+      let isCut = run.lowerBound == 0 && origin > 0 || run.upperBound == bytes.count
+      // Of a run that goes on outside of the stretch only all of it tells.
+      if isCut || rules.entropyDetectors.mayCount(run, in: bytes) {
+        let range = (run.lowerBound + origin)..<(run.upperBound + origin)
+        clusters.append(HitCluster(rule: HitCluster.run, range: range))
+      }
+    }
+  }
+
+  /// Joins clusters of the same rule that touch; they come out by rule and start.
+  package static func join(_ clusters: inout [HitCluster]) {
+    guard clusters.count > 1 else { return }
+    clusters.sort { ($0.rule, $0.range.lowerBound) < ($1.rule, $1.range.lowerBound) }
+    var count = 1
+    for cluster in clusters.dropFirst() {
+      let last = clusters[count - 1]
+      if last.rule == cluster.rule && cluster.range.lowerBound <= last.range.upperBound {
+        clusters[count - 1].range =
+          last.range.lowerBound..<max(last.range.upperBound, cluster.range.upperBound)
+      } else {
+        clusters[count] = cluster
+        count += 1
+      }
+    }
+    clusters.removeSubrange(count...)
+  }
+
+  /// The bytes that decide about a cluster, as offsets into the content.
+  package func deciding(_ cluster: HitCluster, of size: Int) -> Range<Int> {
+    guard var margin = rules.margin(cluster.rule) else { return 0..<size }
+    if cluster.rule == HitCluster.run { margin += rules.entropyDetectors.longest }
+    return max(cluster.range.lowerBound - margin, 0)..<min(cluster.range.upperBound + margin, size)
+  }
+
+  /// Decides a cluster: sets its answer, and of a run how far it goes.
+  ///
+  /// - Parameters:
+  ///   - bytes: those of `deciding(_:of:)`.
+  ///   - origin: where they begin in the content.
+  /// - Returns: whether it is to be kept for contents that share its bytes.
+  package mutating func decide(
+    _ cluster: inout HitCluster, in bytes: UnsafeRawBufferPointer, at origin: Int
+  ) throws(MatchingError) -> Bool {
+    let range = (cluster.range.lowerBound - origin)..<(cluster.range.upperBound - origin)
+    guard cluster.rule != HitCluster.run else {
+      return try decideRun(&cluster, range, bytes, at: origin)
+    }
+    let index = Int(cluster.rule)
+    guard let regex = rules.rules[index].regex else { return false }
+    let judge = Judge(rules: rules, options: options, path: nil, bytes: bytes, isAnyPath: true)
+    var isFinding = false
+    var count = 0
+    var verifier = Verifier()
+    _ = try verifier.forEachMatch(
+      of: regex.pattern(), secretGroup: rules.rule(index).secretGroup, in: bytes,
+      windows: [rules.margin(cluster.rule) == nil ? 0..<bytes.count : range],
+      accepted: 0..<(bytes.count + 1), resume: 0
+    ) { (found) throws(MatchingError) in
+      count += 1
+      // Beyond the limit a scan would not look; so many matches are worth one in any case.
+      isFinding =
+        if count > Verifier.matchLimit { true } else {
+          try judge.mayBeFinding(found, rule: index)
         }
-      }
+      return !isFinding
     }
-    guard !rules.entropyDetectors.isEmpty else { return }
-    let judge = EntropyJudge(detectors: rules.entropyDetectors, bytes: bytes)
+    cluster.isFinding = isFinding
+    return true
+  }
+
+  private func decideRun(
+    _ cluster: inout HitCluster, _ seen: Range<Int>, _ bytes: UnsafeRawBufferPointer, at origin: Int
+  ) throws(MatchingError) -> Bool {
+    let detectors = rules.entropyDetectors
+    var low = seen.lowerBound
+    var high = seen.upperBound
+    while low > 0, TokenRuns.bytes.contains(bytes[low - 1]) { low -= 1 }
+    while high < bytes.count, TokenRuns.bytes.contains(bytes[high]) { high += 1 }
+    let run = low..<high
+    guard run.count <= detectors.longest, detectors.mayCount(run, in: bytes) else { return false }
+    cluster.range = (low + origin)..<(high + origin)
+    let entropyJudge = EntropyJudge(detectors: detectors, bytes: bytes)
+    let judge = Judge(rules: rules, options: options, path: nil, bytes: bytes, isAnyPath: true)
     var trace = Trace(isOn: false)
-    rules.entropyDetectors.forEachRun(
-      of: collector.runs, in: bytes, accepted: 0..<bytes.count
-    ) { run in
-      let range = view.widened(run, by: Self.reach)
-      if view.touches(range), let verdict = judge.judge(run, trace: &trace) {
-        places.append(ChangedPlace(rule: verdict.rule, range: range, least: range.count))
-      }
-      return true
+    if ValueGate.mayStand(run, in: bytes), let verdict = entropyJudge.judge(run, trace: &trace) {
+      let found = RawMatch(match: verdict.value, secret: verdict.value, group: 0)
+      cluster.isFinding = try !judge.isAllowedEverywhere(found, rule: verdict.rule)
     }
-  }
-
-  /// What the judgement of a match by its own bytes and its name looks at before and behind it.
-  private static var reach: Int { AssignmentContext.reach + 16 }
-
-  /// A cluster of a rule whose matches are short.
-  private mutating func decide(
-    _ cluster: Range<Int>, width: Int, rule index: Int, _ view: ChangedView,
-    _ places: inout [ChangedPlace]
-  ) throws(MatchingError) {
-    let margin = max(width + 2, Self.reach)
-    let range = view.widened(cluster, by: margin)
-    guard view.touches(range) else { return }
-    if view.isSeen(cluster, margin: margin), let regex = rules.rules[index].regex {
-      var isPlace = false
-      var verifier = Verifier()
-      _ = try verifier.forEachMatch(
-        of: regex.pattern(), secretGroup: rules.rule(index).secretGroup, in: view.bytes,
-        windows: [cluster], accepted: 0..<(view.bytes.count + 1), resume: 0
-      ) { (found) throws(MatchingError) in
-        isPlace = try !isNothingAnywhere(found, index, in: view.bytes)
-        return !isPlace
-      }
-      guard isPlace else { return }
-    }
-    places.append(ChangedPlace(rule: index, range: range, least: range.count))
-  }
-
-  /// Hits of a rule that only the whole content decides.
-  private func note(
-    _ window: Range<Int>, rule index: Int, _ view: ChangedView, _ places: inout [ChangedPlace]
-  ) {
-    guard view.touches(window) else { return }
-    // The content's start cuts the first hit short: any part of it may be one.
-    let least = window.lowerBound == 0 ? 1 : min(FirstStageFactor.widthLimit + 1, window.count)
-    places.append(ChangedPlace(rule: index, range: window, least: least))
-  }
-}
-
-/// A stretch of a content and what is new in it.
-private struct ChangedView {
-  let bytes: UnsafeRawBufferPointer
-  let changed: [Range<Int>]
-  let edges: (start: Bool, end: Bool)
-
-  func widened(_ range: Range<Int>, by margin: Int) -> Range<Int> {
-    max(range.lowerBound - margin, 0)..<min(range.upperBound + margin, bytes.count)
-  }
-
-  /// Whether a change lies in the range or at its ends.
-  func touches(_ range: Range<Int>) -> Bool {
-    var low = 0
-    var high = changed.count
-    while low < high {
-      let middle = (low + high) / 2
-      if changed[middle].upperBound < range.lowerBound { low = middle + 1 } else { high = middle }
-    }
-    return low < changed.count && changed[low].lowerBound <= range.upperBound
-  }
-
-  /// Whether a range lies in the stretch with so many bytes around it, or all that there are.
-  func isSeen(_ range: Range<Int>, margin: Int) -> Bool {
-    (edges.start || range.lowerBound >= margin)
-      && (edges.end || range.upperBound + margin <= bytes.count)
+    return true
   }
 }
 
@@ -128,12 +123,9 @@ extension CompiledRules {
   /// Whether contents may be looked at by their changes: every rule has a first stage, so that a stretch
   /// around a change shows its hits.
   package var canMatchChanges: Bool {
-    let areSeen = firstStage.entries.allSatisfy {
+    firstStage.entries.allSatisfy {
       !$0.flags.contains(.hasRegex) || $0.flags.contains(.isPresent)
     }
-    // A run near a change must be seen whole.
-    return areSeen
-      && entropyDetectors.longest + 2 * AssignmentContext.reach <= Scanner.changeContext
   }
 
   /// Whether `Scanner.mayBeWideText` may hold of a content with these first bytes.

@@ -39,7 +39,7 @@ extension Scanner {
     resetLimits()
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: shape.window, alignment: 16)
     defer { buffer.deallocate() }
-    var raw = ScanState(path: path, map: .identity)
+    var raw = ScanState(path, isAnyPath, map: .identity)
     var text: UTF16Text?
     var textState: ScanState?
     var units: [UInt8] = []
@@ -62,7 +62,7 @@ extension Scanner {
       let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<filled])
       if base == 0 && start == 0, let found = UTF16Text.detect(bytes) {
         text = found
-        textState = ScanState(path: path, map: found.map)
+        textState = ScanState(path, isAnyPath, map: found.map)
       }
       // Even cuts keep the units of UTF-16 whole; a mark has two bytes.
       let end = isLast ? filled + 1 : (filled - shape.after) & ~1

@@ -13,6 +13,8 @@ package struct Scanner: ~Copyable {
   ///
   /// Not empty means that the last result is incomplete.
   package private(set) var limits: [String] = []
+  /// Whether no path means that it is not known yet: what may be a match under some path is one then.
+  package var isAnyPath = false
 
   package init(_ rules: CompiledRules, options: ScanOptions = .init()) throws(MatchingError) {
     self.rules = rules
@@ -63,13 +65,13 @@ package struct Scanner: ~Copyable {
     throws(MatchingError) -> [Match]
   {
     limits = []
-    var candidates = try candidates(in: bytes, path: path, map: .identity)
+    var candidates = try candidates(in: bytes, ScanState(path, isAnyPath, map: .identity))
     if let text = UTF16Text.detect(bytes) {
       decoded.removeAll(keepingCapacity: true)
       text.decode(bytes.slice(text.markLength..<bytes.count), into: &decoded)
       let lent = decoded
       var inText = try lent.lend { (units) throws(MatchingError) in
-        try self.candidates(in: units, path: path, map: text.map)
+        try self.candidates(in: units, ScanState(path, isAnyPath, map: text.map))
       }
       for i in inText.indices {
         inText[i].result.secret = text.utf8(bytes.slice(inText[i].original))
@@ -80,9 +82,9 @@ package struct Scanner: ~Copyable {
   }
 
   private mutating func candidates(
-    in bytes: UnsafeRawBufferPointer, path: RepositoryPath?, map: OffsetMap
+    in bytes: UnsafeRawBufferPointer, _ state: ScanState
   ) throws(MatchingError) -> [Candidate] {
-    var state = ScanState(path: path, map: map)
+    var state = state
     try scan(Segment(whole: bytes), &state)
     return finish(state)
   }
@@ -116,9 +118,9 @@ package struct Scanner: ~Copyable {
 extension Scanner {
   /// Fills the collector with windows and long runs.
   func runFirstStage(
-    _ bytes: UnsafeRawBufferPointer, stopsAtFirst: Bool = false, keepsHits: Bool = false
+    _ bytes: UnsafeRawBufferPointer, stopsAtFirst: Bool = false
   ) throws(MatchingError) {
-    try collector.scan(bytes, stopsAtFirst: stopsAtFirst, keepsHits: keepsHits)
+    try collector.scan(bytes, stopsAtFirst: stopsAtFirst)
   }
 
   /// Finds and judges the matches that start in the accepted part of a segment.
@@ -150,7 +152,9 @@ extension Scanner {
     guard let regex = rule.regex, !state.limited.contains(index) else { return }
     let gate = try gate(rule, windows, segment, &state)
     if gate == .closed { return }
-    let judge = Judge(rules: rules, options: options, path: state.path, bytes: segment.bytes)
+    let judge = Judge(
+      rules: rules, options: options, path: state.path, bytes: segment.bytes,
+      isAnyPath: state.isAnyPath)
     let resume = max((state.resume[index] ?? 0) - segment.base, 0)
     var trace = Trace(isOn: false)
     var verified = state.verified[index] ?? 0
@@ -188,7 +192,7 @@ extension Scanner {
     _ rule: CompiledRule, _ windows: [Range<Int>], _ segment: Segment, _ state: inout ScanState
   ) throws(MatchingError) -> ScanState.Gate {
     if let known = state.gates[rule.index], known != .awaitsKeyword { return known }
-    if try isClosedByPath(rule, state.path) {
+    if try isClosed(rule, state) {
       state.gates[rule.index] = .closed
       return .closed
     }
@@ -202,6 +206,11 @@ extension Scanner {
       ? .open : segment.isLast ? .closed : .awaitsKeyword
     if gate != .closed { state.gates[rule.index] = gate }
     return gate
+  }
+
+  private func isClosed(_ rule: CompiledRule, _ state: ScanState) throws(MatchingError) -> Bool {
+    if state.isAnyPath { return false }
+    return try isClosedByPath(rule, state.path)
   }
 
   func isClosedByPath(_ rule: CompiledRule, _ path: RepositoryPath?) throws(MatchingError) -> Bool {
@@ -238,7 +247,7 @@ extension Scanner {
       }
       do throws(MatchingError) {
         let rule = rules.rules[verdict.rule]
-        if try isClosedByPath(rule, state.path) { return true }
+        if try isClosed(rule, state) { return true }
         guard let match = try judge.finish(verdict, trace: &trace) else { return true }
         kept[verdict.rule, default: 0] += 1
         let value = verdict.value

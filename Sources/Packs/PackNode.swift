@@ -32,6 +32,8 @@ package final class PackNode {
   package internal(set) var hasChildren = false
   /// Bytes of the whole object.
   package var size: Int { target.count }
+  /// Whether the object is built already, or will be in any case: others are deltas on it.
+  package var isWhole: Bool { isBuilt || hasChildren }
   /// The object's parts in order, without gaps; empty when `parent` is `nil`. Copies that go on in the
   /// base where the one before ended are joined.
   package var segments: UnsafeBufferPointer<PackSegment> {

@@ -20,16 +20,30 @@ package struct ObjectID: Hashable, Sendable {
   /// Reads 40 or 64 hexadecimal digits of either case.
   package init?(hex: some StringProtocol) {
     let digits = Array(hex.utf8)
-    guard digits.count == 40 || digits.count == 64 else { return nil }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(digits.count / 2)
-    for i in stride(from: 0, to: digits.count, by: 2) {
-      guard let high = hexValue(digits[i]), let low = hexValue(digits[i + 1]) else { return nil }
-      bytes.append(high << 4 | low)
-    }
-    guard let id = bytes.withUnsafeBytes({ ObjectID(bytes: $0) }) else { return nil }
+    guard let id = digits.withUnsafeBytes({ ObjectID(hexDigits: $0) }) else { return nil }
     self = id
   }
+
+  /// The same for digits in memory, without any allocation.
+  package init?(hexDigits digits: UnsafeRawBufferPointer) {
+    guard digits.count == 40 || digits.count == 64 else { return nil }
+    var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    let isValid = withUnsafeMutableBytes(of: &words) { words in
+      for i in 0..<digits.count / 2 {
+        guard let high = hexValue(digits[2 * i]), let low = hexValue(digits[2 * i + 1]) else {
+          return false
+        }
+        words[i] = high << 4 | low
+      }
+      return true
+    }
+    guard isValid else { return nil }
+    self.count = digits.count / 2
+    self.words = words
+  }
+
+  /// The first eight bytes as they lie in memory: enough for a table that checks the rest.
+  package var head: UInt64 { words.0 }
 
   /// Lends the raw bytes of the id, `count` of them.
   package func withBytes<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R {

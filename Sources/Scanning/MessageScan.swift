@@ -12,7 +12,7 @@ extension ContentScanner {
     var found = findings(
       inText: message, place: .commitMessage, commit: info, what: "message of \(info.id.hex)",
       session: session)
-    let people = Array("\(info.author) <\(info.email)>".utf8)
+    let people = Array(commit.author.shown.utf8)
     found += findings(
       inText: people, place: .commitMessage, commit: info, what: "author of \(info.id.hex)",
       session: session)

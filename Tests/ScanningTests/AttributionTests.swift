@@ -12,8 +12,7 @@ import Testing
 
   private func record(_ number: UInt8, _ parents: [UInt8], time: Int64 = 0) -> CommitRecord {
     CommitRecord(
-      id: id(number), tree: id(200), parents: parents.map(id),
-      info: CommitInfo(id: id(number), author: "", email: "", date: "", subject: ""), time: time)
+      id: id(number), tree: id(200), parents: parents.map(id), time: time)
   }
 
   @Test func parentsComeBeforeChildrenWhateverTheClocksSay() {

@@ -14,13 +14,18 @@ import Testing
   static let count = min(
     Int(ProcessInfo.processInfo.environment["WARD_HISTORIES"] ?? "") ?? 8, 100_000)
 
-  /// Short, wide and unbounded rules, hits that overlap, assertions at the ends, and entropy.
+  /// Short, wide and unbounded rules, hits that overlap, assertions at the ends, entropy, rules bound to
+  /// paths, and generic ones, whose values are scored by the kind of file.
   private static func session(threads: Int) throws -> ScanSession {
-    func rule(_ id: String, _ regex: String, entropy: Double = 0) -> Rule {
+    func rule(
+      _ id: String, _ regex: String, entropy: Double = 0, tags: [String] = [], path: String? = nil
+    ) -> Rule {
       var rule = Rule(id: id, position: RulePosition(file: "test", line: 1, column: 1))
       rule.description = id
       rule.regex = regex
       rule.entropy = entropy
+      rule.tags = tags
+      rule.pathRegex = path
       return rule
     }
     let rules = [
@@ -31,6 +36,10 @@ import Testing
       rule("end", #"tail[0-9]{3}\z"#),
       rule("wide", #"wide:[0-9a-f]{20,900};"#),
       rule("key", #"-----BEGIN TEST KEY-----[0-9a-f\n]+-----END TEST KEY-----"#),
+      rule("bound", #"\bpb_[0-9a-f]{8}\b"#, path: #"\.yml$"#),
+      rule(
+        "assigned", #"(?i)\bpassword["']?\s?[=:]\s?["']?([^\s"']{4,40})"#, tags: ["generic"]),
+      rule("option", #"\s-a\s([^\s"']{4,40})"#, tags: ["generic", "command-line"]),
     ]
     return ScanSession(
       rules: try CompiledRules(
@@ -47,8 +56,9 @@ import Testing
     let fixture = try GitFixture()
     var text = Self.text(6000, &random)
     for version in 0..<40 {
+      let ending = Self.endings[version % Self.endings.count]
       try fixture.write(
-        "folder\(version % 3)/f\(version).txt", String(decoding: text, as: UTF8.self))
+        "folder\(version % 3)/f\(version)\(ending)", String(decoding: text, as: UTF8.self))
       for _ in 0..<Int.random(in: 1...3, using: &random) { Self.edit(&text, &random) }
     }
     try fixture.commitAll("all")
@@ -71,6 +81,8 @@ import Testing
     return report.findings.map { "\($0)" } + ["\(report.receipt)"]
   }
 
+  private static let endings = [".txt", ".c", "", ".yml", ".md"]
+
   /// Text with pieces of what the rules look for.
   private static func text(_ length: Int, _ random: inout SeededGenerator) -> [UInt8] {
     var out: [UInt8] = []
@@ -81,7 +93,7 @@ import Testing
             "0123456789abcdef".randomElement(using: &random) ?? "0"
           })
       }
-      switch Int.random(in: 0..<30, using: &random) {
+      switch Int.random(in: 0..<34, using: &random) {
       case 0: out += Array("wt_\(hex(11...13)) ".utf8)
       case 1: out += Array("key=\(hex(10...44))\n".utf8)
       case 2: out += Array("\npass \(Int.random(in: 0..<2_000_000, using: &random))\n".utf8)
@@ -90,6 +102,10 @@ import Testing
       case 5: out += Array("-----END TEST KEY-----\n".utf8)
       case 6: out += Array("abcdefabcdefab\(hex(0...3))".utf8)
       case 7: out += Array("tail123".utf8)
+      case 8: out += Array(" pb_\(hex(8...8)) ".utf8)
+      case 9: out += Array("\npassword = \"\(hex(4...12))\"\n".utf8)
+      case 10: out += Array("\n  password: \(hex(4...9))x\n".utf8)
+      case 11: out += Array("\nuser = \(hex(4...5))\nrun -a \(hex(4...6))\n".utf8)
       default:
         for _ in 0..<Int.random(in: 1..<12, using: &random) {
           out += Array("quiet words \(Int.random(in: 0..<1000, using: &random))\n".utf8)

@@ -17,12 +17,10 @@ enum AuditJoin {
         ? .path(rule: finding.ruleID, finding.occurrences[0].path) : .secret(finding.secret)
       groups[key, default: []].append(hit)
     }
-    let times = Dictionary(
-      commits.commits.map { ($0.id, $0.time) }, uniquingKeysWith: { first, _ in first })
-    return groups.values.map { join($0, times) }
+    return groups.values.map { join($0, commits) }
   }
 
-  private static func join(_ hits: [AuditHit], _ times: [ObjectID: Int64]) -> Finding {
+  private static func join(_ hits: [AuditHit], _ commits: CommitGraph) -> Finding {
     // What a ref still reaches is told by those places; what was amended away only adds noise then.
     let held = hits.filter(\.isReachable)
     // Places that an inline allow covers do not excuse the others.
@@ -37,7 +35,7 @@ enum AuditJoin {
         occurrences.append(occurrence)
       }
     }
-    best.occurrences = occurrences.sorted { precedes($0, $1, times) }
+    best.occurrences = occurrences.sorted { precedes($0, $1, commits) }
     best.reachable = counted.contains { $0.isReachable }
     return best
   }
@@ -51,10 +49,10 @@ enum AuditJoin {
   }
 
   private static func precedes(
-    _ a: Occurrence, _ b: Occurrence, _ times: [ObjectID: Int64]
+    _ a: Occurrence, _ b: Occurrence, _ commits: CommitGraph
   ) -> Bool {
-    let left = a.commit.flatMap { times[$0.id] } ?? .max
-    let right = b.commit.flatMap { times[$0.id] } ?? .max
+    let left = commits.time(of: a.commit?.id)
+    let right = commits.time(of: b.commit?.id)
     if left != right { return left < right }
     if a.commit?.id != b.commit?.id { return (a.commit?.id.hex ?? "") < (b.commit?.id.hex ?? "") }
     if a.path != b.path {
@@ -82,23 +80,16 @@ enum AuditJoin {
     for index in findings.indices {
       let own = Set(findings[index].occurrences.compactMap(\.blob))
       let messages = findings[index].occurrences.filter { $0.place == .commitMessage }
-      let carriers = descendants(of: messages.compactMap { $0.commit?.id }, commits)
+      let carriers =
+        messages.isEmpty ? [] : commits.descendants(of: messages.compactMap { $0.commit?.id })
+      func carries(_ id: ObjectID) -> Bool {
+        !carriers.isEmpty && commits.index[id].map { carriers[$0] } ?? false
+      }
       findings[index].inHead =
-        !head.isDisjoint(with: own) || (tips.head.map { carriers.contains($0) } ?? false)
+        !head.isDisjoint(with: own) || (tips.head.map { carries($0) } ?? false)
       var names = refs.filter { !$0.blobs.isDisjoint(with: own) }.map(\.name)
-      names += tips.refs.filter { carriers.contains($0.id) }.map(\.name)
+      names += tips.refs.filter { carries($0.id) }.map(\.name)
       findings[index].stillIn = Set(names).sorted()
     }
-  }
-
-  /// The commits themselves and all that follow them.
-  private static func descendants(of ids: [ObjectID], _ commits: CommitGraph) -> Set<ObjectID> {
-    if ids.isEmpty { return [] }
-    var marked = Set(ids)
-    // Parents come before children in the graph's order.
-    for record in commits.commits where !marked.isDisjoint(with: record.parents) {
-      marked.insert(record.id)
-    }
-    return marked
   }
 }

@@ -21,6 +21,7 @@ struct AuditJudge: ~Copyable {
   private var judged: [BlobAtPath: [Match]] = [:]
   private var harmless: [BlobAtPath: Bool] = [:]
   private var introduced: Set<ObjectID> = []
+  private var infos: [Int: CommitInfo] = [:]
 
   private struct BlobAtPath: Hashable {
     let blob: ObjectID
@@ -39,7 +40,7 @@ struct AuditJudge: ~Copyable {
     _ introductions: [Attribution.Introduction], repository: borrowing Repository
   ) {
     for introduction in introductions {
-      let commit = introduction.commit.map { commits.commits[$0].info }
+      let commit = introduction.commit.map { info($0, repository: repository) }
       let isReachable = introduction.commit.map { reachable[$0] } ?? true
       if introduction.reasons.contains(.missing), introduction.mode & 0o170000 == 0o040000 {
         if isReachable {
@@ -73,6 +74,20 @@ struct AuditJudge: ~Copyable {
         addForbidden(introduction, commit, isReachable, repository: repository)
       }
     }
+  }
+
+  /// Who made a commit; read now, since findings name few of all commits.
+  private mutating func info(_ number: Int, repository: borrowing Repository) -> CommitInfo {
+    if let known = infos[number] { return known }
+    let id = commits.commits[number].id
+    var info = CommitInfo(id: id, author: "", email: "", date: "", subject: "")
+    do throws(GitError) {
+      info = try repository.commit(id).info
+    } catch {
+      content.receipt.fail(id.hex, error)
+    }
+    infos[number] = info
+    return info
   }
 
   /// Blobs with matches that no commit brought in: named by a ref itself, or by nothing at all.

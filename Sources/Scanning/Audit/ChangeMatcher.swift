@@ -1,56 +1,69 @@
 import Matching
 import Packs
 
-/// Finds the places of blobs that are worth a look at the whole, by reading what their deltas changed.
+/// Finds the blobs that are worth a look with their paths, by reading what their deltas changed.
 ///
-/// A blob that is a delta shares most bytes with its base. What was found there is carried over where its
-/// bytes were copied in one piece; around inserted bytes, and where bytes meet that were no neighbours, the
-/// blob itself is looked at. A blob without a base is looked at whole. One a worker.
-final class ChangeMatcher {
-  /// Places of the blobs that others are deltas on.
-  private var known: [Int32: [ChangedPlace]] = [:]
+/// A blob that is a delta shares most bytes with its base, and with them the clusters of hits that were
+/// found there. Around inserted bytes, and where bytes meet that were no neighbours, the blob itself is
+/// looked at. A blob without a base is looked at whole. One a worker.
+struct ChangeMatcher: ~Copyable {
+  /// The clusters of a blob that others are deltas on, ascending by their starts.
+  private struct Known {
+    let number: Int32
+    let clusters: [HitCluster]
+    let longest: Int
+  }
+
+  private let rules: CompiledRules
+  /// Bases on the way down to the blob at hand, and some that were left.
+  private var known: [Known] = []
   private var changes: [Range<Int>] = []
-  private var changed: [Range<Int>] = []
-  private var found: [ChangedPlace] = []
+  private var kept: [HitCluster] = []
+  private var fresh: [HitCluster] = []
   /// A stretch of a blob that is not built; owned.
-  private var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 64)
+  private var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 14, alignment: 64)
+
+  init(_ rules: CompiledRules) { self.rules = rules }
 
   deinit { buffer.deallocate() }
 
-  /// The places of a blob, in no particular order; some may be nothing, none is missing.
-  func places(in node: PackNode, _ scanner: inout Scanner) throws -> [ChangedPlace] {
-    found.removeAll(keepingCapacity: true)
-    if let parent = node.parent, let base = known[parent] {
-      if !base.isEmpty { carry(base, node) }
-      try scanChanges(node, &scanner)
+  /// Whether a blob may hold a finding under some path; never `false` where a scan of all of it would
+  /// find something by one byte a character.
+  mutating func mayHoldFinding(_ node: PackNode, _ scanner: inout Scanner) throws -> Bool {
+    kept.removeAll(keepingCapacity: true)
+    fresh.removeAll(keepingCapacity: true)
+    if let parent = node.parent, let base = known.last(where: { $0.number == parent }) {
+      if !base.clusters.isEmpty { carry(base, node) }
+      try lookAtChanges(node, &scanner)
     } else {
-      try scanner.candidates(
-        in: node.bytes(), changed: [0..<node.size], edges: (true, true), into: &found)
+      try scanner.addHits(in: node.bytes(), at: 0, of: node.size, into: &fresh)
     }
-    if node.hasChildren { known[node.number] = found }
-    return found
+    if !fresh.isEmpty { try settle(node, &scanner) }
+    if node.hasChildren {
+      let longest = kept.reduce(0) { max($0, $1.range.count) }
+      known.append(Known(number: node.number, clusters: kept, longest: longest))
+    }
+    return kept.contains(where: \.isFinding)
   }
 
   /// No further blob is a delta on this one.
-  func leave(_ number: Int32) { known[number] = nil }
+  mutating func leave(_ number: Int32) {
+    if let index = known.lastIndex(where: { $0.number == number }) { known.remove(at: index) }
+  }
 
-  /// Takes over places of the base whose bytes were copied.
-  private func carry(_ places: [ChangedPlace], _ node: PackNode) {
+  /// Takes over clusters of the base whose bytes were copied.
+  private mutating func carry(_ base: Known, _ node: PackNode) {
+    let carrier = ClusterCarrier(rules, baseSize: node.baseSize, size: node.size)
     for segment in node.segments where segment.isCopy {
       let source = Int(segment.source)..<(Int(segment.source) + Int(segment.length))
-      let shift = Int(segment.start) - Int(segment.source)
-      for place in places {
-        let shared = place.range.clamped(to: source)
-        guard shared.count >= place.least, !shared.isEmpty else { continue }
-        var carried = place
-        carried.range = (shared.lowerBound + shift)..<(shared.upperBound + shift)
-        if found.last != carried { found.append(carried) }
-      }
+      carrier.carry(
+        base.clusters, longest: base.longest, source: source, to: Int(segment.start),
+        kept: &kept, fresh: &fresh)
     }
   }
 
   /// Looks around everything that the delta changed.
-  private func scanChanges(_ node: PackNode, _ scanner: inout Scanner) throws {
+  private mutating func lookAtChanges(_ node: PackNode, _ scanner: inout Scanner) throws {
     node.changes(into: &changes)
     let context = Scanner.changeContext
     var cursor = 0
@@ -58,35 +71,35 @@ final class ChangeMatcher {
     while index < changes.count {
       let low = max(0, changes[index].lowerBound - context)
       var high = min(node.size, changes[index].upperBound + context)
-      changed.removeAll(keepingCapacity: true)
-      changed.append(
-        (changes[index].lowerBound - low)..<(changes[index].upperBound - low))
       index += 1
       while index < changes.count, changes[index].lowerBound - context <= high {
         high = min(node.size, changes[index].upperBound + context)
-        changed.append(
-          (changes[index].lowerBound - low)..<(changes[index].upperBound - low))
         index += 1
       }
-      try scanner.candidates(
-        in: stretch(low..<high, of: node, &cursor), changed: changed,
-        edges: (low == 0, high == node.size), into: &placesInStretch)
-      for place in placesInStretch {
-        var moved = place
-        moved.range = (place.range.lowerBound + low)..<(place.range.upperBound + low)
-        found.append(moved)
-      }
-      placesInStretch.removeAll(keepingCapacity: true)
+      try scanner.addHits(
+        in: bytes(low..<high, of: node, &cursor), at: low, of: node.size, into: &fresh)
     }
   }
 
-  private var placesInStretch: [ChangedPlace] = []
+  /// Decides what is new.
+  private mutating func settle(_ node: PackNode, _ scanner: inout Scanner) throws {
+    Scanner.join(&fresh)
+    for index in fresh.indices {
+      let range = scanner.deciding(fresh[index], of: node.size)
+      var cursor = 0
+      let bytes = bytes(range, of: node, &cursor)
+      if try scanner.decide(&fresh[index], in: bytes, at: range.lowerBound) {
+        kept.append(fresh[index])
+      }
+    }
+    kept.sort { ($0.range.lowerBound, $0.rule) < ($1.range.lowerBound, $1.rule) }
+  }
 
   /// Bytes of a blob; those of one without deltas on it are put together for this stretch alone.
-  private func stretch(
+  private mutating func bytes(
     _ range: Range<Int>, of node: PackNode, _ cursor: inout Int
   ) -> UnsafeRawBufferPointer {
-    if node.hasChildren { return UnsafeRawBufferPointer(rebasing: node.bytes()[range]) }
+    if node.isWhole { return UnsafeRawBufferPointer(rebasing: node.bytes()[range]) }
     if buffer.count < range.count {
       buffer.deallocate()
       buffer = .allocate(byteCount: range.count * 2, alignment: 64)

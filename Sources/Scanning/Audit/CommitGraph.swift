@@ -8,52 +8,125 @@ struct CommitGraph: Sendable {
   let index: [ObjectID: Int]
   /// Parents that no object names: the history is cut off there.
   let missing: [ObjectID]
+  /// The known parents of all commits, commit by commit, as indices into `commits`.
+  private let parents: [Int32]
+  private let parentStarts: [Int32]
 
   init(_ records: [CommitRecord]) {
     let position = Dictionary(
-      records.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
-    var waiting = [Int](repeating: 0, count: records.count)
-    var children: [[Int]] = Array(repeating: [], count: records.count)
-    var missing: Set<ObjectID> = []
-    for (child, record) in records.enumerated() {
-      for parent in record.parents {
-        if let parent = position[parent] {
-          children[parent].append(child)
-          waiting[child] += 1
-        } else {
-          missing.insert(parent)
-        }
-      }
-    }
-    var generation = [Int](repeating: 0, count: records.count)
-    var ready = records.indices.filter { waiting[$0] == 0 }
-    while let next = ready.popLast() {
-      for child in children[next] {
-        generation[child] = max(generation[child], generation[next] + 1)
-        waiting[child] -= 1
-        if waiting[child] == 0 { ready.append(child) }
-      }
-    }
+      records.enumerated().map { ($1.id, Int32($0)) }, uniquingKeysWith: { first, _ in first })
+    let links = Links(records, position)
+    let generation = links.generations()
     let order = records.indices.sorted { a, b in
       if generation[a] != generation[b] { return generation[a] < generation[b] }
       if records[a].time != records[b].time { return records[a].time < records[b].time }
       return records[a].id < records[b].id
     }
+    var places = [Int32](repeating: 0, count: records.count)
+    for (place, old) in order.enumerated() { places[old] = Int32(place) }
+    var parents: [Int32] = []
+    var starts: [Int32] = [0]
+    parents.reserveCapacity(links.parents.count)
+    starts.reserveCapacity(records.count + 1)
+    for old in order {
+      for parent in links.parents(of: old) { parents.append(places[Int(parent)]) }
+      starts.append(Int32(parents.count))
+    }
     commits = order.map { records[$0] }
-    index = Dictionary(
-      commits.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
-    self.missing = missing.sorted()
+    index = position.mapValues { Int(places[Int($0)]) }
+    missing = links.missing.sorted()
+    self.parents = parents
+    parentStarts = starts
+  }
+
+  /// The known parents of a commit, all by index into `commits`.
+  func parents(of commit: Int) -> ArraySlice<Int32> {
+    parents[Int(parentStarts[commit])..<Int(parentStarts[commit + 1])]
+  }
+
+  /// Seconds since 1970; the largest number for what is no known commit.
+  func time(of id: ObjectID?) -> Int64 {
+    id.flatMap { index[$0] }.map { commits[$0].time } ?? .max
   }
 
   /// Which commits the tips lead to, by index into `commits`.
   func reachable(from tips: some Sequence<ObjectID>) -> [Bool] {
     var marked = [Bool](repeating: false, count: commits.count)
+    // Not in the order of the graph: ids that lie may make a circle of commits, and what is not seen to
+    // be reachable does not block.
     var queue = tips.compactMap { index[$0] }
     while let next = queue.popLast() {
       if marked[next] { continue }
       marked[next] = true
-      queue += commits[next].parents.compactMap { index[$0] }
+      for parent in parents(of: next) where !marked[Int(parent)] { queue.append(Int(parent)) }
     }
     return marked
+  }
+
+  /// Which commits are some, or follow them, by index into `commits`.
+  func descendants(of ids: some Sequence<ObjectID>) -> [Bool] {
+    var marked = [Bool](repeating: false, count: commits.count)
+    for id in ids {
+      if let commit = index[id] { marked[commit] = true }
+    }
+    for commit in commits.indices where !marked[commit] {
+      for parent in parents(of: commit) where marked[Int(parent)] { marked[commit] = true }
+    }
+    return marked
+  }
+}
+
+/// Parents as numbers, in the order of the records.
+private struct Links {
+  private(set) var parents: [Int32] = []
+  private var starts: [Int32] = [0]
+  private(set) var missing: Set<ObjectID> = []
+
+  init(_ records: [CommitRecord], _ position: [ObjectID: Int32]) {
+    starts.reserveCapacity(records.count + 1)
+    for record in records {
+      for parent in record.parents {
+        if let parent = position[parent] {
+          parents.append(parent)
+        } else {
+          missing.insert(parent)
+        }
+      }
+      starts.append(Int32(parents.count))
+    }
+  }
+
+  func parents(of record: Int) -> ArraySlice<Int32> {
+    parents[Int(starts[record])..<Int(starts[record + 1])]
+  }
+
+  /// The length of the longest way down to a root, for each record.
+  func generations() -> [Int32] {
+    let count = starts.count - 1
+    // For each record those that follow it: first counted, then filled in.
+    var childStarts = [Int32](repeating: 0, count: count + 1)
+    for parent in parents { childStarts[Int(parent) + 1] += 1 }
+    for i in 0..<count { childStarts[i + 1] += childStarts[i] }
+    var children = [Int32](repeating: 0, count: parents.count)
+    var next = childStarts
+    var waiting = [Int32](repeating: 0, count: count)
+    for record in 0..<count {
+      for parent in parents(of: record) {
+        children[Int(next[Int(parent)])] = Int32(record)
+        next[Int(parent)] += 1
+      }
+      waiting[record] = starts[record + 1] - starts[record]
+    }
+    var generation = [Int32](repeating: 0, count: count)
+    var ready = (0..<count).filter { waiting[$0] == 0 }
+    while let record = ready.popLast() {
+      for child in children[Int(childStarts[record])..<Int(childStarts[record + 1])] {
+        let child = Int(child)
+        generation[child] = max(generation[child], generation[record] + 1)
+        waiting[child] -= 1
+        if waiting[child] == 0 { ready.append(child) }
+      }
+    }
+    return generation
   }
 }

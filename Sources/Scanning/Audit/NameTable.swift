@@ -48,11 +48,23 @@ struct NameTable {
     }
   }
 
-  /// FNV-1a with a last mix. Names are hostile, but a slow audit is all that collisions could buy, and
+  /// Eight bytes at a time. Names are hostile, but a slow audit is all that collisions could buy, and
   /// the table is bounded by the repository's own size.
   private static func hash(_ name: UnsafeRawBufferPointer) -> UInt64 {
-    var value: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in name { value = (value ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    let factor: UInt64 = 0x9E37_79B9_7F4A_7C15
+    var value = UInt64(truncatingIfNeeded: name.count) &* factor
+    var place = 0
+    while place &+ 8 <= name.count {
+      value = (value ^ name.loadUnaligned(fromByteOffset: place, as: UInt64.self)) &* factor
+      value ^= value >> 29
+      place &+= 8
+    }
+    var rest: UInt64 = 0
+    while place < name.count {
+      rest = rest << 8 | UInt64(name[place])
+      place &+= 1
+    }
+    value = (value ^ rest) &* factor
     return value ^ (value >> 29)
   }
 }

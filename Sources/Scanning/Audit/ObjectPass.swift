@@ -13,7 +13,6 @@ struct CommitRecord: Sendable {
   var id: ObjectID
   var tree: ObjectID
   var parents: [ObjectID]
-  var info: CommitInfo
   /// Seconds since 1970, from the committer line.
   var time: Int64
 }
@@ -62,8 +61,7 @@ struct ObjectPass: Sendable {
       kinds: kinds, only: only, part: part, showsLost: !isPartial, session: session,
       progress: progress
     ) { content in
-      ObjectPassWorker(
-        session, content, byChanges ? ChangeMatcher() : nil, followsPointers: !isPartial)
+      ObjectPassWorker(session, content, byChanges: byChanges, followsPointers: !isPartial)
     } finish: { worker, receipt in
       var part = worker.pass
       part.receipt.merge(receipt)
@@ -99,38 +97,37 @@ struct ObjectPass: Sendable {
 private final class ObjectPassWorker: SweepVisitor {
   private let session: ScanSession
   private let content: ContentReader
-  /// `nil` where every blob is matched whole.
-  private let changes: ChangeMatcher?
+  /// Whether blobs are matched by what their deltas changed.
+  private let byChanges: Bool
   private let followsPointers: Bool
+  private var changes: ChangeMatcher
+  private var authors = NameTable()
+  /// By the numbers of `authors`.
+  private var authorsWithCandidate: [Bool] = []
   var pass = ObjectPass()
 
   init(
-    _ session: ScanSession, _ content: ContentReader, _ changes: ChangeMatcher?,
-    followsPointers: Bool
+    _ session: ScanSession, _ content: ContentReader, byChanges: Bool, followsPointers: Bool
   ) {
     self.followsPointers = followsPointers
     self.session = session
     self.content = content
-    self.changes = changes
+    self.byChanges = byChanges
+    changes = ChangeMatcher(session.rules)
     // The judge tells, who knows paths.
     content.scanner.tellsContainers = false
   }
 
   override func visit(_ node: PackNode) throws {
-    guard node.kind == .blob, let changes else { return try super.visit(node) }
-    let places = try changes.places(in: node, &content.scanner.scanner)
+    guard byChanges, node.kind == .blob else { return try super.visit(node) }
+    let mayHold = try changes.mayHoldFinding(node, &content.scanner.scanner)
     if isOdd(node) { return try readBlob(node.id, node.bytes()) }
     count(node.size)
-    if places.isEmpty { return }
-    // Rules that are bound to paths are judged when the paths are known.
-    if try places.contains(where: { session.rules.isPathBound($0.rule) })
-      || !content.scanner.scanner.scan(node.bytes(), path: nil).isEmpty
-    {
-      pass.blobs.append(node.id)
-    }
+    // Paths and neighbours are asked when the blob is judged.
+    if mayHold { pass.blobs.append(node.id) }
   }
 
-  override func leave(_ number: Int32) { changes?.leave(number) }
+  override func leave(_ number: Int32) { changes.leave(number) }
 
   /// Whether a blob may be a container, or more than text of one byte a character, so that all of it has to be read.
   private func isOdd(_ node: PackNode) -> Bool {
@@ -180,26 +177,33 @@ private final class ObjectPassWorker: SweepVisitor {
       pass.blobs.append(id)
       return
     }
-    guard try content.scanner.scanner.hasCandidate(bytes) else { return }
-    // Rules that are bound to paths are judged when the paths are known.
-    if try session.rules.hasPathBoundRules
-      || !content.scanner.scanner.scan(bytes, path: nil).isEmpty
-    {
-      pass.blobs.append(id)
-    }
+    if try content.scanner.scanner.mayHoldFinding(bytes) { pass.blobs.append(id) }
   }
 
   private func readCommit(_ id: ObjectID, _ bytes: UnsafeRawBufferPointer) throws {
-    let commit = try CommitObject(id: id, bytes: bytes)
-    let info = commit.info
+    let head = try CommitHead(id: id, bytes: bytes)
     content.scanner.receipt.commits += 1
     pass.commits.append(
-      CommitRecord(
-        id: id, tree: commit.tree, parents: commit.parents, info: info,
-        time: commit.committer.seconds))
-    guard try content.scanner.scanner.hasCandidate(bytes) else { return }
+      CommitRecord(id: id, tree: head.tree, parents: head.parents, time: head.seconds))
+    let message = UnsafeRawBufferPointer(rebasing: bytes[head.messageRange])
+    let author = UnsafeRawBufferPointer(rebasing: bytes[head.author])
+    guard try mayHoldFinding(author: author) || content.scanner.scanner.hasCandidate(message) else {
+      return
+    }
+    let commit = try CommitObject(id: id, bytes: bytes)
     pass.messageFindings += content.scanner.findings(
-      inMessageOf: commit, info: info, raw: bytes, session: session)
+      inMessageOf: commit, info: commit.info, raw: bytes, session: session)
+  }
+
+  /// Whether a name and address may hold a finding; the same few stand in thousands of commits.
+  private func mayHoldFinding(author: UnsafeRawBufferPointer) throws -> Bool {
+    let number = Int(authors.number(of: author))
+    if number < authorsWithCandidate.count { return authorsWithCandidate[number] }
+    let people = Array(Signature.shown(author).utf8)
+    let isCandidate = try people.withUnsafeBytes { try content.scanner.scanner.hasCandidate($0) }
+    // Numbers are given out in order, and each is asked for at once.
+    authorsWithCandidate.append(isCandidate)
+    return isCandidate
   }
 
   private func readTag(_ id: ObjectID, _ bytes: UnsafeRawBufferPointer) throws {

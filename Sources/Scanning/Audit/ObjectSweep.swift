@@ -165,12 +165,16 @@ final class ContentReader {
   var hasUnread: Bool { !scanner.containerProblems.isEmpty }
 
   func matches(inLarge id: ObjectID) throws(GitError) -> [Match]? {
-    scanner.matches(in: id, path: nil, of: try handle().repository)
+    scanner.scanner.isAnyPath = true
+    defer { scanner.scanner.isAnyPath = false }
+    return scanner.matches(in: id, path: nil, of: try handle().repository)
   }
 
   /// Whether the file that a Git LFS pointer stands for holds a match.
   func hasMatch(behind pointer: LFSPointer) throws -> Bool {
     let folder = try handle().repository.commonDirectory
+    scanner.scanner.isAnyPath = true
+    defer { scanner.scanner.isAnyPath = false }
     return try !scanner.matches(behind: pointer, path: nil, in: folder).isEmpty
   }
 

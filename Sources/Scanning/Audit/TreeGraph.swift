@@ -74,6 +74,7 @@ struct TreeGraph: Sendable {
     progress: Progress
   ) throws(ScanError) -> (graph: TreeGraph, receipt: Receipt) {
     let result = Mutex<(parts: [TreeLinks], receipt: Receipt)>(([], Receipt()))
+    let blobs = WantedBlobs(blobs, numbers)
     try sweep.run(kinds: .trees, session: session, progress: progress) { content in
       TreeReader(session, content, numbers: numbers, blobs: blobs)
     } finish: { reader, receipt in

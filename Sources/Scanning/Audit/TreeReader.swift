@@ -27,7 +27,8 @@ final class TreeReader: SweepVisitor {
   private let session: ScanSession
   private let content: ContentReader
   private let numbers: ObjectNumbers
-  private let blobs: Set<ObjectID>
+  private let blobs: WantedBlobs
+  private let memo = EntryMemo()
   /// What was found of each name, by its number.
   private var reasons: [TreeGraph.Reasons] = []
   /// What is noted of the trees that others are deltas on.
@@ -37,7 +38,7 @@ final class TreeReader: SweepVisitor {
   private var chunk: [UInt8] = []
 
   init(
-    _ session: ScanSession, _ content: ContentReader, numbers: ObjectNumbers, blobs: Set<ObjectID>
+    _ session: ScanSession, _ content: ContentReader, numbers: ObjectNumbers, blobs: WantedBlobs
   ) {
     self.session = session
     self.content = content
@@ -174,27 +175,38 @@ final class TreeReader: SweepVisitor {
     into shape: TreeShape
   ) throws {
     let name = names.number(of: name)
+    let answer: EntryMemo.Answer
+    if let known = memo.answer(entry.id, name: name, mode: entry.mode) {
+      answer = known
+    } else {
+      answer = try look(entry, name: name)
+      memo.keep(answer, entry.id, name: name, mode: entry.mode)
+    }
+    shape.note(place, name: name, child: answer.child, wanted: answer.wanted)
+  }
+
+  /// Finds out what an entry leads to.
+  private func look(_ entry: TreeEntry, name: UInt32) throws -> EntryMemo.Answer {
     var why = try reasons(of: Int(name))
-    var child: UInt32?
+    var answer = EntryMemo.Answer(child: TreeShape.none, wanted: TreeShape.none)
     switch entry.kind {
     case .tree:
       why.remove(.forbidden)
-      child = numbers[entry.id]
-      if child == nil { why.insert(.missing) }
+      if let child = numbers[entry.id] { answer.child = child } else { why.insert(.missing) }
     case .gitlink: why.remove(.forbidden)
     default:
-      if blobs.contains(entry.id) {
+      let number = numbers[entry.id]
+      if blobs.contains(entry.id, number) {
         why.insert(.content)
-      } else if numbers[entry.id] == nil {
+      } else if number == nil {
         why.insert(.missing)
       }
     }
-    var wanted: UInt32?
     if !why.isEmpty {
-      wanted = UInt32(entries.count)
+      answer.wanted = UInt32(entries.count)
       entries.append(TreeGraph.Wanted(name: name, id: entry.id, mode: entry.mode, reasons: why))
     }
-    shape.note(place, name: name, child: child, wanted: wanted)
+    return answer
   }
 
   private func reasons(of name: Int) throws -> TreeGraph.Reasons {

@@ -25,13 +25,13 @@ final class TreeShape {
   }
 
   /// Notes the next entry, which begins where the last one ended.
-  func note(_ place: Range<Int>, name: UInt32, child: UInt32?, wanted: UInt32?) {
+  func note(_ place: Range<Int>, name: UInt32, child: UInt32, wanted: UInt32) {
     bounds.append(UInt32(clamping: place.upperBound))
-    guard child != nil || wanted != nil else { return }
+    guard child != Self.none || wanted != Self.none else { return }
     rows.append(
       Row(
         start: UInt32(clamping: place.lowerBound), end: UInt32(clamping: place.upperBound),
-        name: name, child: child ?? Self.none, wanted: wanted ?? Self.none))
+        name: name, child: child, wanted: wanted))
   }
 
   /// Notes the whole entries among bytes that were copied out of another tree.

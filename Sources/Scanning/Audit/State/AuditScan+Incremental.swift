@@ -19,16 +19,13 @@ extension AuditScan {
     let fresh = old.subtracting(state.commits.map(\.id))
     var records = pass.commits
     for commit in state.commits where !old.contains(commit.id) {
-      let nobody = CommitInfo(id: commit.id, author: "", email: "", date: "", subject: "")
       records.append(
         CommitRecord(
-          id: commit.id, tree: commit.tree, parents: commit.parents, info: nobody,
-          time: commit.time))
+          id: commit.id, tree: commit.tree, parents: commit.parents, time: commit.time))
     }
     pass.blobs = Set(pass.blobs).union(state.blobs).sorted()
     for tag in state.tags { pass.tagTargets[tag.id] = tag.target }
     let tips = try tips(pass, repository: repository)
-    try fillIn(Set(state.introductions.map(\.commit)), &records, repository: repository)
     pass.commits = records
     let commits = CommitGraph(records)
 
@@ -78,18 +75,5 @@ extension AuditScan {
       attribution.introductions, attribution.skipped,
       !treeReceipt.skipped.contains(where: \.isFailure)
     )
-  }
-
-  /// Reads who made the commits that findings will name; the state does not keep names.
-  private func fillIn(
-    _ wanted: Set<ObjectID>, _ records: inout [CommitRecord], repository: borrowing Repository
-  ) throws(ScanError) {
-    for index in records.indices where wanted.contains(records[index].id) {
-      do throws(GitError) {
-        records[index].info = try repository.commit(records[index].id).info
-      } catch {
-        throw .git(error)
-      }
-    }
   }
 }

@@ -21,7 +21,7 @@ struct ChangedTrees {
   private let session: ScanSession
   private let sweep: ObjectSweep
   private let numbers: ObjectNumbers
-  private let blobs: Set<ObjectID>
+  private let blobs: WantedBlobs
   private let shared: Shared
 
   /// - Parameter blobs: those that hold a match.
@@ -29,7 +29,7 @@ struct ChangedTrees {
     self.session = session
     self.sweep = sweep
     self.numbers = numbers
-    self.blobs = blobs
+    self.blobs = WantedBlobs(blobs, numbers)
     self.shared = Shared()
   }
 
