@@ -45,7 +45,7 @@ def settings(value, words, must, rnd):
     """The value in the usual ways: alone in assignments, or beside a word that it needs."""
     if not must:
         if re.search(r'[\s"\']', value) or '://' in value or ';' in value:
-            return [value + '\n', '# ' + value + '\n']
+            return [value + '\n', 'first line\n' + value + '\n']
         return [f'export KEY="{value}"\n', f'"token": "{value}",\n', f'const t = `{value}`;\n']
     word = rnd.choice(words)
     snake = re.sub(r'[^A-Za-z0-9]+', '_', word).strip('_')
