@@ -11,19 +11,39 @@ set -eu
 cd -- "$(dirname -- "$0")/.."
 out=.build/fuzz
 kept=Tests/Fixtures/fuzz
-all='index raw-pack pack delta loose tree commit hook-input'
+all='index raw-pack pack delta loose tree commit hook-input git-index state json'
 
 # Modules in the order of their dependencies; the coverage of all of them guides the fuzzer.
 build() {
   mkdir -p "$out"
-  for module in Platform ScanModel Packs Git; do
-    compile "$module" -emit-module -emit-module-path "$out/$module.swiftmodule" -enable-testing \
-      -module-name "$module" -c -o "$out/$module.o" -wmo Sources/"$module"/*.swift
-  done
+  for module in CSignals CHash CLibgit2; do c_target "$module"; done
+  for module in Platform ScanModel Packs Git; do part "$module" Sources/"$module"/*.swift; done
+  # Of large modules the parsers alone.
+  part Scanning Sources/Scanning/Audit/State/AuditState.swift \
+    Sources/Scanning/Audit/State/AuditState+Coding.swift
+  part Reporting Sources/Reporting/JSON.swift Sources/Reporting/JSONParser.swift
   # shellcheck disable=SC2046
   compile WardFuzz -module-name WardFuzz -emit-executable -o "$out/ward-fuzz" \
-    Tests/FuzzTests/Targets/*.swift Fuzz/Entry.swift "$out"/*.o -lz \
-    $(pkg-config --libs libdeflate libgit2)
+    Tests/FuzzTests/Targets/*.swift Fuzz/Entry.swift "$out"/*.o -lz -lcrypto -ldl \
+    $(pkg-config --libs libdeflate)
+}
+
+# A target of C, and the map by which Swift finds its header.
+c_target() { # c_target MODULE
+  echo "compiling $1"
+  mkdir -p "$out/$1"
+  printf 'module %s { header "%s/Sources/%s/include/%s.h" export * }\n' "$1" "$PWD" "$1" "$1" \
+    >"$out/$1/module.modulemap"
+  # shellcheck disable=SC2046
+  clang -fsanitize=address -O -g -I "Sources/$1/include" $(pkg-config --cflags libgit2) \
+    -c -o "$out/$1.o" Sources/"$1"/*.c
+}
+
+part() { # part MODULE FILE…
+  module=$1
+  shift
+  compile "$module" -emit-module -emit-module-path "$out/$module.swiftmodule" -enable-testing \
+    -module-name "$module" -c -o "$out/$module.o" -wmo "$@"
 }
 
 compile() { # compile NAME ARGUMENT…
@@ -33,7 +53,8 @@ compile() { # compile NAME ARGUMENT…
   swiftc -sanitize=fuzzer,address -O -g -parse-as-library -swift-version 6 -package-name git_ward \
     -enable-upcoming-feature InternalImportsByDefault -enable-upcoming-feature ExistentialAny \
     -enable-upcoming-feature MemberImportVisibility -enable-experimental-feature Lifetimes \
-    -I "$out" -I Sources/CDeflate -I Sources/CZlib -I Sources/CLibgit2 \
+    -I "$out" -I "$out/CSignals" -I "$out/CHash" -I "$out/CLibgit2" \
+    -I Sources/CDeflate -I Sources/CZlib \
     $(pkg-config --cflags libdeflate libgit2) "$@"
 }
 

@@ -26,7 +26,9 @@ enum FuzzFolder {
   }
 
   private static func remove() {
-    for name in ["/pack/pack-0.idx", "/pack/pack-0.pack", "/loose"] { unlink(path + name) }
+    for name in ["/pack/pack-0.idx", "/pack/pack-0.pack", "/loose", "/index"] {
+      unlink(path + name)
+    }
     rmdir(path + "/pack")
     rmdir(path)
   }

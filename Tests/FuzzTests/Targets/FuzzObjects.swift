@@ -1,3 +1,4 @@
+import CHash
 import ScanModel
 
 @testable import Git
@@ -56,6 +57,34 @@ func fuzzCommit(_ input: [UInt8]) {
 func fuzzHookInput(_ input: [UInt8]) {
   _ = try? PushUpdate.parse(input)
   _ = try? ReceiveUpdate.parse(input)
+}
+
+/// An index as the hook's reader sees it. The checksum would stop every mutation.
+func fuzzGitIndex(_ input: [UInt8]) {
+  var digest = [UInt8](repeating: 0, count: 20)
+  precondition(chash_sha1(nil, 0, input, input.count, &digest) == 1)
+  let path = FuzzFolder.path + "/index"
+  FuzzFolder.put(path, input + digest)
+  guard let index = try? IndexFile(path: path) else { return }
+  precondition(index.isUnchanged())
+  var last: [UInt8] = []
+  for position in 0..<index.count {
+    let name = Array(index.path(position))
+    precondition(!name.isEmpty && !name.lexicographicallyPrecedes(last))
+    last = name
+    precondition(index.id(position) != nil)
+    _ = (index.mode(position), index.stage(position))
+  }
+  if let tree = index.cacheTree { walk(tree, CacheTree.root, depth: 0) }
+}
+
+private func walk(_ tree: CacheTree, _ node: Int, depth: Int) {
+  _ = (tree.entryCount(node), tree.tree(node))
+  guard depth < 64 else { return }
+  tree.forEachFolder(of: node) { name, child in
+    _ = name.count
+    walk(tree, child, depth: depth + 1)
+  }
 }
 
 private let shortID = ObjectID(hex: String(repeating: "1", count: 40))!

@@ -4,6 +4,12 @@ import ScanModel
 
 @testable import Packs
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 private let idLength = 20
 
 /// Reads everything that an index offers.
@@ -85,6 +91,18 @@ private func sweep(entries: [(offset: Int, crc: UInt32?)], body: [UInt8]) {
   }
   precondition(plain.contents == detailed.contents, "a delta shown in parts is another object")
   precondition(plain.skipped == detailed.skipped)
+  // One by one, as hooks read them: the same object or none.
+  guard let lookup = ObjectLookup(directories: [FuzzFolder.path], idLength: idLength) else {
+    return
+  }
+  for id in sweep.objectIDs {
+    guard case .content(let content)? = try? lookup.read(id, limit: 1 << 18) else { continue }
+    defer { free(content.memory) }
+    let bytes = UnsafeRawBufferPointer(start: content.memory, count: content.offset + content.count)
+    if let expected = plain.contents[id] {
+      precondition(bytes[content.offset...].elementsEqual(expected), "another object by its id")
+    }
+  }
 }
 
 private final class Shown: @unchecked Sendable {

@@ -19,6 +19,12 @@ enum FuzzTarget: String, CaseIterable {
   case commit
   /// What git writes to the standard input of hooks.
   case hookInput = "hook-input"
+  /// git's index file, its checksum set right.
+  case gitIndex = "git-index"
+  /// What `audit --state` keeps, behind its seal.
+  case state
+  /// The reports that `merge` reads.
+  case json
 
   func run(_ input: [UInt8]) {
     switch self {
@@ -32,6 +38,9 @@ enum FuzzTarget: String, CaseIterable {
     case .tree: fuzzTree(input)
     case .commit: fuzzCommit(input)
     case .hookInput: fuzzHookInput(input)
+    case .gitIndex: fuzzGitIndex(input)
+    case .state: fuzzState(input)
+    case .json: fuzzJSON(input)
     }
   }
 }
