@@ -8,6 +8,12 @@ struct ByteSet: Hashable, Sendable {
 
   init(_ range: ClosedRange<UInt8>) { insert(range) }
 
+  /// A byte, and where it is an ASCII letter its other case.
+  init(ignoringCase byte: UInt8) {
+    insert(byte)
+    if byte.isASCIILetter { insert(byte ^ 0x20) }
+  }
+
   /// The bytes of an ASCII string.
   init(_ members: StaticString) {
     members.withUTF8Buffer { for byte in $0 { insert(byte) } }

@@ -4,10 +4,12 @@ import CMatcher
 ///
 /// libhs checks a CRC of its own, so damage is refused; this catches a database of other, or no, rules.
 enum Canary {
-  static let pattern = #"ward-canary\x00[0-9]{4}\x01alive"#
+  static let pattern = Array(#"ward-canary\x00[0-9]{4}\x01alive"#.utf8)
+  /// What stands for it in a database of texts.
+  static let text = Array("ward-canary\u{0}2718\u{1}alive".utf8)
 
   /// Bytes in which the pattern stands once.
-  private static let sample = Array("....ward-canary\u{0}2718\u{1}alive....".utf8)
+  private static let sample = Array("....".utf8) + text + Array("....".utf8)
   private static let end: UInt64 = 26
 
   /// Whether the database finds the canary where it is, under `id`.

@@ -13,6 +13,8 @@ struct CompiledRule: Sendable {
   let kind: Kind
   /// Whether the rule only helps others.
   let skipsReport: Bool
+  /// Whether the rule knows a value by the provider's name beside it (`NamedValue`).
+  let isNamed: Bool
 
   /// Another rule that must match near.
   struct Required: Sendable {
@@ -47,6 +49,7 @@ struct CompiledRule: Sendable {
         withinColumns: $0.withinColumns)
     }
     skipsReport = rule.skipReport
+    isNamed = rule.tags.contains(Rule.namedTag)
     kind =
       rule.detector != nil
       ? .entropy

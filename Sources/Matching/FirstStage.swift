@@ -22,6 +22,8 @@ struct FirstStage: Sendable {
     var flags: Flags = []
     /// The id that the base's database has for the pattern; -1 where it stands in our own, or nowhere.
     var baseID = -1
+    /// What has to follow a hit for it to count.
+    var runBehind = RunBehind()
   }
 
   struct Flags: OptionSet, Sendable {
@@ -60,6 +62,7 @@ struct FirstStage: Sendable {
       guard let source = rules[i].regex?.source else { continue }
       if let base, let id = known[source] {
         entries[i].width = base.firstStage.entries[id].width
+        entries[i].runBehind = base.firstStage.entries[id].runBehind
         if base.firstStage.entries[id].flags.contains(.isPresent) {
           entries[i].baseID = id
           entries[i].flags.insert(.isPresent)
@@ -70,12 +73,15 @@ struct FirstStage: Sendable {
       entries[i].width = tree.maxWidth.flatMap { $0 <= CompiledRule.widthLimit ? $0 : nil } ?? -1
       guard let factor = FirstStageFactor(tree) else { continue }
       entries[i].flags.insert(.isPresent)
-      patterns[factor.database.rawValue].append(.init(id: i, pattern: factor.pattern))
+      entries[i].runBehind = factor.runBehind ?? RunBehind()
+      patterns[factor.database.rawValue] += factor.patterns.map { .init(id: i, pattern: $0) }
     }
     var own: [Part] = []
-    let canary = PatternDatabase.Entry(id: rules.count, pattern: Canary.pattern)
     for kind in Database.allCases where !patterns[kind.rawValue].isEmpty {
-      let (database, refused) = try PatternDatabase.compile(patterns[kind.rawValue] + [canary])
+      let canary = PatternDatabase.Entry(
+        id: rules.count, pattern: kind.holdsTexts ? Canary.text : Canary.pattern)
+      let (database, refused) = try PatternDatabase.compile(
+        patterns[kind.rawValue] + [canary], areTexts: kind.holdsTexts)
       for id in refused where id < rules.count { entries[id].flags.remove(.isPresent) }
       if let database { own.append(Part(kind: kind, database: database, rules: nil)) }
     }
@@ -111,13 +117,14 @@ struct FirstStage: Sendable {
   // MARK: - Writing and loading
 
   /// "WMDB" and the version of this layout.
-  private static let magic: [UInt8] = [0x57, 0x4D, 0x44, 0x42, 4]
-  private static let entryLength = 17
+  private static let magic: [UInt8] = [0x57, 0x4D, 0x44, 0x42, 5]
+  private static let entryLength = 20
   /// The database begins at a multiple of this, so that a mapped one can be used where it lies.
   static let alignment = 64
 
-  /// Layout: magic, number of rules (4 bytes), then per rule hash (8), width (4), id in the base (4) and
-  /// flags (1); for each kind of database the length of our own part (8); zeros up to a multiple of 64;
+  /// Layout: magic, number of rules (4 bytes), then per rule hash (8), width (4), id in the base (4),
+  /// flags (1) and the run behind (length 1, within 2); for each kind of database the length of our own
+  /// part (8); zeros up to a multiple of 64;
   /// the own parts as `PatternDatabase` writes them, each from a multiple of 64 on. Numbers are
   /// little-endian; -1 is all ones.
   func serialized() throws(MatchingError) -> [UInt8] {
@@ -128,6 +135,8 @@ struct FirstStage: Sendable {
       append(UInt64(truncatingIfNeeded: entry.width), 4, to: &out)
       append(UInt64(truncatingIfNeeded: entry.baseID), 4, to: &out)
       out.append(entry.flags.rawValue)
+      append(UInt64(entry.runBehind.length), 1, to: &out)
+      append(UInt64(entry.runBehind.within), 2, to: &out)
     }
     var images: [[UInt8]] = []
     for kind in Database.allCases {
@@ -161,7 +170,9 @@ struct FirstStage: Sendable {
       let at = table + i * Self.entryLength
       let entry = Entry(
         hash: read(bytes, at, 8), width: Self.signed(read(bytes, at + 8, 4)),
-        flags: Flags(rawValue: bytes[at + 16]), baseID: Self.signed(read(bytes, at + 12, 4)))
+        flags: Flags(rawValue: bytes[at + 16]), baseID: Self.signed(read(bytes, at + 12, 4)),
+        runBehind: RunBehind(
+          length: Int(read(bytes, at + 17, 1)), within: Int(read(bytes, at + 18, 2))))
       guard entry.width <= CompiledRule.widthLimit,
         entry.baseID < 0 || entry.baseID < base?.rules.count ?? 0
       else { throw MatchingError("load", "written for another rule set") }

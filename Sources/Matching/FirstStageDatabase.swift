@@ -11,6 +11,14 @@ extension FirstStage {
     case nearRuns
     /// Runs over very long runs and what may stand before a value: its name, an operator.
     case aroundRuns
+    /// Runs over what may stand before a run: only the names of providers, without the gap and the value
+    /// that follow them (`RunBehind`).
+    case namesBeforeRuns
+    /// The same for values that are longer, before which less is to be looked at.
+    case namesBeforeLongRuns
+
+    /// Whether the patterns are texts in any case, and no regexes.
+    var holdsTexts: Bool { self == .namesBeforeRuns || self == .namesBeforeLongRuns }
 
     struct Gate: Sendable {
       /// The shortest run that counts.
@@ -27,6 +35,8 @@ extension FirstStage {
       case .main: nil
       case .nearRuns: Gate(shortest: 27, before: 24, after: 24, leastCost: 60)
       case .aroundRuns: Gate(shortest: 32, before: 240, after: 72, leastCost: 120)
+      case .namesBeforeRuns: Gate(shortest: 20, before: 208, after: 0, leastCost: 0)
+      case .namesBeforeLongRuns: Gate(shortest: 32, before: 208, after: 0, leastCost: 0)
       }
     }
   }

@@ -7,22 +7,83 @@
 /// - the end is left out from where the piece would be wider than `widthLimit`, so that whether there
 ///   is a hit depends on that many bytes, whatever the rule (`-----BEGIN … KEY-----` of a key file);
 /// - of a repetition at the end only the least is asked for: one hit instead of one for each length.
+///
+/// A rule of the form “a name, something, then a long value” is looked for at its name alone, and only
+/// where a long run of token bytes follows: hundreds of gaps and counted classes in one database take
+/// long to compile, and its size is theirs.
 struct FirstStageFactor {
-  /// In the syntax of Hyperscan.
-  var pattern: String
+  /// In the syntax of Hyperscan; texts for a database of texts. One of them is in every match.
+  var patterns: [[UInt8]]
   var database: FirstStage.Database
+  /// What has to follow a hit for it to count.
+  var runBehind: RunBehind?
 
   /// Bytes of the widest hit.
   static let widthLimit = 256
 
   /// - Returns: `nil` where the rule has no such piece.
   init?(_ tree: RegexNode) {
+    if let named = Self.named(tree) {
+      self = named
+      return
+    }
     let pieces = Self.bounded(Self.telling(tree.pieces))
     // What may be empty is a hit everywhere.
     guard pieces.contains(where: { $0.minWidth > 0 }) else { return nil }
     guard let pattern = FirstStagePattern.write(.sequence(pieces)) else { return nil }
-    self.pattern = pattern
+    patterns = [Array(pattern.utf8)]
     database = Self.database(for: pieces)
+  }
+
+  private init(patterns: [[UInt8]], database: FirstStage.Database, runBehind: RunBehind?) {
+    self.patterns = patterns
+    self.database = database
+    self.runBehind = runBehind
+  }
+
+  /// Names that stand more often than so many times in a million bytes are looked for with what follows.
+  private static let nameCostLimit = 5000.0
+  /// The same for names that no long run has to follow: each of them costs a regex.
+  private static let loneNameCostLimit = 30.0
+
+  /// The form for a rule that begins with a name; `nil` for rules of other forms.
+  private static func named(_ tree: RegexNode) -> FirstStageFactor? {
+    guard let width = tree.maxWidth, width <= CompiledRule.widthLimit else { return nil }
+    let pieces = tree.pieces
+    guard let gap = pieces.firstIndex(where: isWide),
+      let name = LiteralCost.telling(pieces[..<gap]), name.cost <= nameCostLimit
+    else { return nil }
+    let behind = Array(pieces[name.end...])
+    let length = name.texts.map(\.count).max() ?? 0
+    if let run = CertainRun(behind),
+      let database = namesDatabase(run.length, before: length + run.before)
+    {
+      // Name, gap and run decide about a hit together.
+      let most = min(RunBehind.longest, widthLimit - length - run.before)
+      return FirstStageFactor(
+        patterns: name.texts, database: database,
+        runBehind: RunBehind(length: min(run.length, most), within: run.before))
+    }
+    guard name.cost <= loneNameCostLimit, name.texts.allSatisfy({ $0.count >= 3 }) else {
+      return nil
+    }
+    let choice = RegexNode.alternatives(
+      name.texts.map { text in .sequence(text.map { .set(ByteSet(ignoringCase: $0)) }) })
+    return FirstStagePattern.write(choice).map {
+      FirstStageFactor(patterns: [Array($0.utf8)], database: .main, runBehind: nil)
+    }
+  }
+
+  private static func namesDatabase(_ length: Int, before: Int) -> FirstStage.Database? {
+    [FirstStage.Database.namesBeforeLongRuns, .namesBeforeRuns].first { database in
+      database.gate.map { length >= $0.shortest && before < $0.before } ?? false
+    }
+  }
+
+  /// Whether a piece may be of very different widths and is no choice of a few texts.
+  private static func isWide(_ piece: RegexNode) -> Bool {
+    guard let most = piece.maxWidth else { return true }
+    return most - piece.minWidth > 8 && LiteralCost.texts(of: piece) == nil
   }
 
   /// The pieces from the one on that has the rarest literals.

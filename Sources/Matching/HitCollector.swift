@@ -17,6 +17,8 @@ final class HitCollector {
   private struct Slot {
     /// The longest match in bytes, or −1 without a bound.
     var width: Int
+    /// What has to follow a hit.
+    var runBehind: RunBehind
     /// Index of its newest window, or −1.
     var newest: Int
     /// How many windows it has.
@@ -58,7 +60,11 @@ final class HitCollector {
     self.shortestRun = shortest == Int.max ? 0 : min(shortest, 64)
     slots = .allocate(capacity: stage.entries.count)
     for (i, entry) in stage.entries.enumerated() {
-      slots.initializeElement(at: i, to: Slot(width: entry.width, newest: -1, count: 0))
+      slots.initializeElement(
+        at: i,
+        to: Slot(
+          width: entry.width, runBehind: entry.runBehind, newest: -1,
+          count: 0))
     }
   }
 
@@ -150,6 +156,9 @@ final class HitCollector {
     guard rule >= 0, rule < slots.count else { return true }
     let slot = slots[rule]
     let end = base + end
+    if slot.runBehind.length > 0, !slot.runBehind.isMet(by: runs, behind: end - origin) {
+      return true
+    }
     var window = Window(
       rule: Int32(truncatingIfNeeded: rule),
       start: max(end - FirstStageFactor.widthLimit - 1, 0), end: min(end + 1, size))

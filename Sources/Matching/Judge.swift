@@ -71,6 +71,7 @@ struct Judge {
     var prefix = ""
     var facts: [String] = []
     var features: ScoreFeatures?
+    var hasRightCheckDigits = false
 
     /// Low confidence, and why.
     mutating func doubt(_ fact: String) {
@@ -98,7 +99,7 @@ struct Judge {
     if let reason = allow.reason { trace.note(.inlineAllow, true, reason) }
     for note in allow.notes { trace.note(.inlineAllow, false, note) }
     let facts = opinion.facts.isEmpty ? ["the rule's pattern matches"] : opinion.facts
-    return Match(
+    var match = Match(
       ruleIndex: index,
       location: SourceLocation(
         startLine: 1, endLine: 1, startColumn: 1, endColumn: 1, byteOffset: 0, byteLength: 0),
@@ -107,6 +108,8 @@ struct Judge {
       entropy: entropy, confidence: opinion.confidence, severity: rule.severity,
       why: facts.joined(separator: ", "), decoded: [], allowedBy: allow.reason, notes: allow.notes,
       features: opinion.features)
+    match.hasRightCheckDigits = opinion.hasRightCheckDigits
+    return match
   }
 
   private func isAllowlisted(
@@ -142,6 +145,7 @@ extension Judge {
       trace.note(.checksum, true, "\(name) is right")
       opinion.facts.append("check digits right")
       opinion.confidence = .high
+      opinion.hasRightCheckDigits = true
     case .wrong where CheckDigits.isPublished(name):
       trace.note(.checksum, false, "\(name) is wrong: low confidence")
       opinion.facts.append("check digits wrong")

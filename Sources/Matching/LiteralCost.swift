@@ -42,12 +42,38 @@ enum LiteralCost {
     return best
   }
 
+  /// The rarest texts of which every match of the pieces holds one.
+  ///
+  /// - Returns: `nil` where there are none. `end` is the index of the piece behind them.
+  static func telling(_ pieces: ArraySlice<RegexNode>)
+    -> (texts: [[UInt8]], cost: Double, end: Int)?
+  {
+    var best: (texts: [[UInt8]], cost: Double, end: Int)?
+    var run: [[UInt8]] = [[]]
+    func close(_ end: Int) {
+      let cost = cost(of: run)
+      if cost < best?.cost ?? none, run.allSatisfy({ $0.count >= 2 }) { best = (run, cost, end) }
+      run = [[]]
+    }
+    for (i, piece) in zip(pieces.indices, pieces) {
+      if case .assertion = piece { continue }
+      if let texts = texts(of: piece), run.count * texts.count <= mostTexts {
+        run = run.flatMap { head in texts.map { head + $0 } }
+      } else {
+        close(i)
+        if let texts = texts(of: piece) { run = texts }
+      }
+    }
+    close(pieces.endIndex)
+    return best
+  }
+
   /// What a pattern without any literal costs.
   static let none = 1_000_000.0
-  private static let mostTexts = 64
+  private static let mostTexts = 200
 
   /// All texts of a node, letters of both cases in lower case; `nil` where there are many.
-  private static func texts(of node: RegexNode) -> [[UInt8]]? {
+  static func texts(of node: RegexNode) -> [[UInt8]]? {
     switch node {
     case .empty, .assertion: return [[]]
     case .group(let inner, _): return texts(of: inner)
@@ -72,6 +98,7 @@ enum LiteralCost {
         all += next
       }
       return all
+    case .repeated(let inner, 0, 1): return texts(of: inner).map { [[]] + $0 }
     case .repeated(let inner, let least, let most):
       guard least == most, least <= 16, let once = texts(of: inner), once.count == 1 else {
         return nil

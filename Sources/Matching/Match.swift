@@ -36,6 +36,8 @@ package struct Match: Sendable {
   /// The reason of the inline allow that covers the match.
   package var allowedBy: String?
   package var notes: [String]
+  /// Whether the check digits of the kind were looked at and are right.
+  package var hasRightCheckDigits = false
   /// What the score of a generic value was made of; `nil` for other rules.
   package var features: ScoreFeatures?
   /// The path inside of a container; set by whoever opened one.

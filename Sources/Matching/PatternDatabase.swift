@@ -15,7 +15,8 @@ final class PatternDatabase: @unchecked Sendable {
   /// A pattern for the first stage.
   struct Entry {
     var id: Int
-    var pattern: String
+    /// In the syntax of Hyperscan, or a text.
+    var pattern: [UInt8]
   }
 
   /// Whether libhs allocated the database; else it lies in a mapped file.
@@ -32,11 +33,16 @@ final class PatternDatabase: @unchecked Sendable {
   ///
   /// A pattern that is refused is tried again in prefilter mode (a superset of its matches) and then
   /// left out.
+  /// - Parameter areTexts: whether the patterns are texts that are looked for in any case: no syntax, and
+  ///   thousands of them compile in a moment.
   /// - Returns: no database where nothing is left; the ids that were left out, ascending.
   /// - Throws: `MatchingError` where the processor or the memory does not do.
-  static func compile(_ entries: [Entry]) throws(MatchingError)
+  static func compile(_ entries: [Entry], areTexts: Bool = false) throws(MatchingError)
     -> (database: PatternDatabase?, refused: [Int])
   {
+    if areTexts {
+      return (PatternDatabase(handle: try compileTexts(entries), isOwned: true), [])
+    }
     var entries = entries.map { (entry: $0, prefilters: false) }
     var refused: [Int] = []
     while !entries.isEmpty {
@@ -57,6 +63,34 @@ final class PatternDatabase: @unchecked Sendable {
     return (nil, refused.sorted())
   }
 
+  private static func compileTexts(_ entries: [Entry]) throws(MatchingError) -> OpaquePointer {
+    let text = entries.flatMap(\.pattern).map { CChar(bitPattern: $0) }
+    let lengths = entries.map(\.pattern.count)
+    let flags = [UInt32](repeating: UInt32(HS_FLAG_CASELESS), count: entries.count)
+    let ids = entries.map { UInt32($0.id) }
+    var database: OpaquePointer?
+    var problem: UnsafeMutablePointer<hs_compile_error_t>?
+    let code = text.withUnsafeBufferPointer { text in
+      // The pointers stay inside `text`, which outlives the call.
+      var start = 0
+      let pointers = lengths.map { length in
+        defer { start += length }
+        return text.baseAddress.map { $0 + start }
+      }
+      return pointers.withUnsafeBufferPointer {
+        hs_compile_lit_multi(
+          $0.baseAddress, flags, ids, lengths, UInt32(entries.count), UInt32(HS_MODE_BLOCK), nil,
+          &database, &problem)
+      }
+    }
+    defer { hs_free_compile_error(problem) }
+    guard code == HS_SUCCESS, let database else {
+      let message = problem.flatMap { $0.pointee.message }.map { String(cString: $0) }
+      throw MatchingError("compile", code: code, message ?? "the pattern engine failed")
+    }
+    return database
+  }
+
   private enum Attempt {
     case done(OpaquePointer)
     case refused(Int)
@@ -68,7 +102,7 @@ final class PatternDatabase: @unchecked Sendable {
     var starts: [Int] = []
     for entry in entries {
       starts.append(text.count)
-      text.append(contentsOf: entry.pattern.utf8.map { CChar(bitPattern: $0) })
+      text.append(contentsOf: entry.pattern.map { CChar(bitPattern: $0) })
       text.append(0)
     }
     let flags = prefilters.map { UInt32($0 ? HS_FLAG_PREFILTER : 0) }

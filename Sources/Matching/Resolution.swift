@@ -73,15 +73,16 @@ enum Resolution {
 
   /// Keeps the most telling match of each stretch of bytes.
   ///
-  /// A specific rule beats a broad one (tag `broad`), that a generic one, that entropy; then the
-  /// longer secret, the higher confidence, for rules that are not generic the one that read more in
-  /// front of the secret, and the smaller id.
+  /// A specific rule beats a broad one (tag `broad`), that a generic one, that entropy; then the longer
+  /// secret, right check digits, the higher confidence, a kind that is not public by design, a name
+  /// beside a prefix, a regex, a name beside plain digits; of two names the nearest, of two regexes the
+  /// one that read more in front of the secret; and the smaller id.
   private static func settleOverlaps(
     _ standing: inout [Candidate], _ rules: CompiledRules, _ result: inout Result
   ) {
     standing.sort { isMoreTelling($0, $1, rules) }
-    // Disjoint ranges, ascending, with the id that holds them.
-    var taken: [(range: Range<Int>, id: String)] = []
+    // Disjoint ranges, ascending, with the candidate that holds them.
+    var taken: [(range: Range<Int>, kept: Int)] = []
     for candidate in standing {
       let range = candidate.original
       var low = 0
@@ -95,9 +96,14 @@ enum Resolution {
         }
       }
       if low < taken.count, taken[low].range.lowerBound < range.upperBound {
-        result.drop(candidate, .overlap, "rule \(taken[low].id) says more about the same bytes")
+        let winner = taken[low].kept
+        result.drop(
+          candidate, .overlap,
+          "rule \(rules.rules[result.kept[winner].result.ruleIndex].id) says more about the same bytes"
+        )
+        result.kept[winner].support(by: candidate, rules)
       } else {
-        taken.insert((range, rules.rules[candidate.result.ruleIndex].id), at: low)
+        taken.insert((range, result.kept.count), at: low)
         result.kept.append(candidate)
       }
     }
@@ -110,15 +116,25 @@ enum Resolution {
     if left.location.byteLength != right.location.byteLength {
       return left.location.byteLength > right.location.byteLength
     }
+    if left.hasRightCheckDigits != right.hasRightCheckDigits { return left.hasRightCheckDigits }
     if left.confidence != right.confidence { return left.confidence > right.confidence }
+    if (left.severity == .info) != (right.severity == .info) { return right.severity == .info }
     if a.kind <= .broad {
+      let classes = (naming(left, rules), naming(right, rules))
+      if classes.0 != classes.1 { return classes.0 < classes.1 }
       let (before, after) = (lead(of: left), lead(of: right))
-      if before != after { return before > after }
+      if before != after { return classes.0 == 1 ? before > after : before < after }
     }
     if left.ruleIndex != right.ruleIndex {
       return rules.rules[left.ruleIndex].id < rules.rules[right.ruleIndex].id
     }
     return left.location.byteOffset < right.location.byteOffset
+  }
+
+  /// 0 for a name beside a value that has a prefix, 1 for a regex, 2 for a name beside plain digits.
+  private static func naming(_ match: Match, _ rules: CompiledRules) -> Int {
+    guard rules.rules[match.ruleIndex].isNamed else { return 1 }
+    return match.shownPrefix.utf8.count >= 3 ? 0 : 2
   }
 
   /// Bytes of a match before its secret; 0 where the match was cut before it.
@@ -128,6 +144,19 @@ enum Resolution {
     return (0...(text.count - secret.count)).first {
       text[$0..<($0 + secret.count)].elementsEqual(secret)
     } ?? 0
+  }
+}
+
+extension Candidate {
+  /// Takes the confidence of a generic rule that speaks of the same bytes, where the own rule is a
+  /// doubtful one: a name says no less than no name.
+  fileprivate mutating func support(by other: Candidate, _ rules: CompiledRules) {
+    guard kind <= .broad, other.kind == .generic, other.original == original,
+      result.confidence < other.result.confidence,
+      result.confidence == rules.rule(result.ruleIndex).confidence
+    else { return }
+    result.confidence = other.result.confidence
+    result.why += ", \(other.result.why)"
   }
 }
 

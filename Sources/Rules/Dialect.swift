@@ -34,7 +34,7 @@ enum Dialect {
   ]
   private static let wardRuleKeys = [
     "severity", "confidence", "checksum", "aliases", "revoke", "locked", "tests", "detector",
-    "alphabet", "minLength", "maxLength",
+    "alphabet", "minLength", "maxLength", "names", "value", "keyed",
   ]
 
   /// Tells the dialect of a file by its form.

@@ -47,6 +47,9 @@ package struct Rule: Sendable {
   package var tests: [RuleTest]
   package var position: RulePosition
 
+  /// The tag of rules that have names and a value.
+  package static let namedTag = "named"
+
   package init(id: String, position: RulePosition) {
     self.id = id
     self.description = ""

@@ -63,29 +63,34 @@ struct RuleReader {
     guard let id = identifier(fields, "rule") else { return nil }
     var rule = Rule(id: id.value, position: id.position)
     rule.description = fields.string("description")?.value ?? ""
-    let regex = fields.string("regex")
+    let named = dialect == .ward ? namedValue(fields) : nil
+    let regex =
+      fields.string("regex") ?? named.map { Located(value: $0.value.regex, position: $0.position) }
     let path = fields.string("path")
     rule.regex = regex?.value
     rule.pathRegex = path?.value
     rule.entropy = fields.number("entropy", 0...8)?.value ?? 0
-    rule.tags = fields.strings("tags").map(\.value)
+    rule.tags = fields.strings("tags").map(\.value) + (named == nil ? [] : [Rule.namedTag])
     rule.skipReport = fields.boolean("skipReport")?.value ?? false
-    let keywords = keywords(fields)
+    let keywords =
+      named.map { named in
+        named.value.keywords.map { Located(value: $0, position: named.position) }
+      } ?? keywords(fields)
     rule.keywords = keywords.map(\.value)
     let secretGroup = fields.integer("secretGroup", 0...1_000)
-    rule.secretGroup = secretGroup?.value ?? 0
+    rule.secretGroup = secretGroup?.value ?? (named == nil ? 0 : 1)
     if dialect == .ward { readWardKeys(fields, &rule) }
     rule.allowlists = ruleAllowlists(fields)
     var parsed = ParsedRule(rule: rule)
     readRequired(fields, &parsed)
 
-    let hasMatcher = fields.has("regex") || fields.has("path") || fields.has("detector")
+    let hasMatcher = ["regex", "path", "detector", "names"].contains { fields.has($0) }
     parsed.isPatch = dialect == .gitleaks && !hasMatcher
     if dialect == .ward && !hasMatcher {
       log.error(
         id.position,
-        "rule \(Text.quoted(id.value)) has no regex, path or detector and can find nothing; "
-          + "give it one")
+        "rule \(Text.quoted(id.value)) has no regex, names, path or detector and can find "
+          + "nothing; give it one")
     }
     // A rule that only changes another's lists has its regex there.
     if !parsed.isPatch { checkRegexes(regex, path, secretGroup, keywords) }

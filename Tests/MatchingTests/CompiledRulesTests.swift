@@ -42,7 +42,7 @@ import Testing
     }
     // The witness in front of the database is under the engine's own checksum; the database itself is
     // under that of the file it is mapped from.
-    for offset in [64 + 8, 64 + 9] {
+    for offset in [128 + 8, 128 + 9] {
       var damaged = bytes
       damaged[offset] ^= 0x10
       #expect(throws: MatchingError.self, "\(offset)") { try load(rules, damaged) }
@@ -52,10 +52,10 @@ import Testing
   @Test func databaseInPlaceFindsWhatTheCompiledOneFinds() throws {
     let rules = [
       rule("near", #"\bQ[0-9a-f]{40}\b"#), rule("main", "tk_[0-9]{4}"),
-      rule("around", #"(?i:key)[\w\s]{0,40}=\s?([0-9a-f]{40})"#),
+      rule("named", #"(?i:key)[\w\s]{0,40}=\s?([0-9a-f]{40})"#),
     ]
     let compiled = try compile(rules)
-    #expect(compiled.firstStage.parts.map(\.kind) == [.main, .nearRuns, .aroundRuns])
+    #expect(compiled.firstStage.parts.map(\.kind) == [.main, .nearRuns, .namesBeforeLongRuns])
     let loaded = try load(rules, compiled.serializedFirstStage())
     var random = SplitMix(state: 5)
     let hex = random.string(40, of: "0123456789abcdef")

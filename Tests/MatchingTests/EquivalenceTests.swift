@@ -130,6 +130,60 @@ import Testing
     }
   }
 
+  /// A name, something, then a long value: looked for at the name, in front of long runs.
+  static let named: [String] = [
+    #"(?i:acme)[\w\s.\-"'=]{0,12}[=:>][ "']{0,3}([0-9a-f]{24})(?:[^0-9A-Za-z_\-]|$)"#,
+    #"(?i:acme|emca)(?:[\w\s"]{0,9}=|[ _\-]{1,3})([0-9A-Za-z_\-]{20,30})\b"#,
+    #"\b(?i:cam)[_ ]?key[^\n]{0,10}?([0-9a-f]{8}-[0-9a-f]{12,16})"#,
+    #"(?i:acme)\s{0,40}([0-9a-f]{20})[\s\S]{0,30}mace"#,
+    #"\Bacme[^0-9a-f]{1,20}([0-9a-f]{20}|[0-9a-f]{32})$"#,
+    #"(?m:^)acme.{0,20}=((?:[0-9a-f]{4}/){5}[0-9a-f]{2})"#,
+  ]
+
+  @Test func namesAreSeenWhereALongRunFollows() throws {
+    let rules = try compile(Self.named.enumerated().map { rule("r\($0.offset)", $0.element) })
+    for entry in rules.firstStage.entries { #expect(entry.runBehind.length >= 20) }
+    let patterns = try Self.named.map { try BytePattern($0) }
+    let pieces = [
+      "acme", "ACME", "emca", "cam_key", "mace", "\nacme =", "xacme =", "=", ": ", "\"", "' ", "\n",
+      " ", "_", "-", "x",
+      "a/",
+    ]
+    var scanner = try Scanner(rules)
+    var random = SplitMix(state: 31)
+    var found = Array(repeating: 0, count: Self.named.count)
+    for round in 0..<4000 {
+      var text = ""
+      for _ in 0..<Int.random(in: 1...30, using: &random) {
+        switch Int.random(in: 0..<6, using: &random) {
+        case 0:
+          let length = [19, 20, 21, 24, 25, 32].randomElement(using: &random) ?? 20
+          text += random.string(length, of: "0123456789abcdef")
+        case 1:
+          for _ in 0..<5 { text += random.string(4, of: "0123456789abcdef") + "/" }
+          text += random.string(2, of: "0123456789abcdef")
+        case 2: text += random.string(8, of: "0123456789abcdef") + "-"
+        default: text += pieces.randomElement(using: &random) ?? ""
+        }
+      }
+      let bytes = Array(text.utf8)
+      let staged = try Self.staged(rules, scanner, bytes)
+      var isAny = false
+      for (index, pattern) in patterns.enumerated() {
+        let wanted = Self.naive(pattern, bytes)
+        found[index] += wanted.count
+        isAny = isAny || !wanted.isEmpty
+        #expect(staged[index] ?? [] == wanted, "round \(round), \(Self.named[index]), \(text)")
+      }
+      if isAny {
+        try bytes.lend { (bytes) throws(MatchingError) in
+          #expect(try scanner.hasCandidate(bytes))
+        }
+      }
+    }
+    #expect(found.allSatisfy { $0 > 3 }, "\(found)")
+  }
+
   private static func randomPattern(_ random: inout SplitMix, depth: Int) -> String {
     let atoms = [
       "a", "b", "c", "k", ".", #"\s"#, #"\S"#, #"\w"#, #"\d"#, "[ab]", "[^a]", "[a-c0-9]",

@@ -263,4 +263,38 @@ func load(_ text: String, trusted: Bool = true, inspector: RegexInspector = .tex
     #expect(diagnostics.count == 1)
     #expect(!diagnostics[0].message.unicodeScalars.contains { $0.value < 32 || $0.value == 0x202e })
   }
+
+  @Test func namesAndAValueMakeARegex() throws {
+    let (loaded, diagnostics) = load(
+      #"""
+      [[rules]]
+      id = "acme-key"
+      names = ["acme", "road runner"]
+      value = '''[0-9a-f]{32}'''
+      keyed = true
+      """#, inspector: .textOnly)
+    #expect(diagnostics.isEmpty, "\(diagnostics)")
+    let rule = try #require(loaded?.rules.first)
+    let named = NamedValue(names: ["acme", "road runner"], value: "[0-9a-f]{32}", keyed: true)
+    #expect(rule.regex == named.regex)
+    #expect(rule.keywords == ["acme", "runner"])
+    #expect(rule.secretGroup == 1)
+  }
+
+  /// A rule's own lines, and what is wrong with them.
+  @Test(arguments: [
+    ("names = [\"acme\"]", "needs a value"),
+    ("names = []\nvalue = \"x{8}\"", "needs at least one"),
+    ("names = [\"Acme\"]\nvalue = \"x{8}\"", "is no name"),
+    ("names = [\"ac.me\"]\nvalue = \"x{8}\"", "is no name"),
+    ("names = [\"acme\"]\nvalue = \"x{8}\"\nregex = \"y\"", "follows from names"),
+    ("names = [\"acme\"]\nvalue = \"x{8}\"\nkeywords = [\"acme\"]", "follows from names"),
+    ("value = \"x{8}\"\nregex = \"y\"", "only with names"),
+    ("regex = \"y\"\nkeyed = true", "only with names"),
+  ])
+  func namesAreChecked(lines: String, message: String) {
+    let (loaded, diagnostics) = load("[[rules]]\nid = \"acme-key\"\n" + lines)
+    #expect(loaded == nil)
+    #expect(diagnostics.contains { $0.message.contains(message) }, "\(diagnostics)")
+  }
 }

@@ -34,6 +34,7 @@ import Testing
       rule("random", #"key=([0-9a-f]{16,40})"#, entropy: 3.2),
       rule("line", #"(?m)^pass [0-9]{6,}$"#),
       rule("end", #"tail[0-9]{3}\z"#),
+      rule("named", #"(?i:acme)[\w\s.=]{0,200}[=:]\s?([0-9a-f]{20,40})\b"#, entropy: 2.5),
       rule("wide", #"wide:[0-9a-f]{20,900};"#),
       rule("key", #"-----BEGIN TEST KEY-----[0-9a-f\n]+-----END TEST KEY-----"#),
       rule("bound", #"\bpb_[0-9a-f]{8}\b"#, path: #"\.yml$"#),
@@ -106,6 +107,8 @@ import Testing
       case 9: out += Array("\npassword = \"\(hex(4...12))\"\n".utf8)
       case 10: out += Array("\n  password: \(hex(4...9))x\n".utf8)
       case 11: out += Array("\nuser = \(hex(4...5))\nrun -a \(hex(4...6))\n".utf8)
+      case 12: out += Array("acme\(hex(0...180)) = \(hex(18...42))\n".utf8)
+      case 13: out += Array("ACME_".utf8)
       default:
         for _ in 0..<Int.random(in: 1..<12, using: &random) {
           out += Array("quiet words \(Int.random(in: 0..<1000, using: &random))\n".utf8)

@@ -1,0 +1,33 @@
+/// What has to follow the hit of a name: a long run of token bytes (`TokenRuns`) that begins near it.
+///
+/// Every match holds so many token bytes in a row, so many bytes behind the name; a hit without them
+/// is none, and costs a look at the runs that were found anyway instead of a regex.
+struct RunBehind: Sendable, Equatable {
+  /// Bytes of the run, at least; 0 where nothing is asked for.
+  var length = 0
+  /// The most bytes between the end of the hit and the first of these bytes.
+  var within = 0
+
+  /// The largest length that is kept.
+  static let longest = 255
+
+  /// Whether one of the runs has such a part.
+  ///
+  /// - Parameters:
+  ///   - runs: maximal runs, ascending.
+  ///   - end: where the hit ends.
+  func isMet(by runs: [Range<Int>], behind end: Int) -> Bool {
+    var low = 0
+    var high = runs.count
+    // The first run that does not end too early; later ones may be too short.
+    while low < high {
+      let middle = (low + high) / 2
+      if runs[middle].upperBound < end + length { low = middle + 1 } else { high = middle }
+    }
+    while low < runs.count && runs[low].lowerBound <= end + within {
+      if runs[low].count >= length { return true }
+      low += 1
+    }
+    return false
+  }
+}
