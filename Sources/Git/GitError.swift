@@ -20,6 +20,9 @@ package struct GitError: Error, CustomStringConvertible {
     case unsupported
     /// An object above `Repository.wholeObjectLimit`, or a tree above its limits.
     case tooLarge
+    /// A pipe or a device stands where a file should: whoever reads it may wait for ever, so nobody is
+    /// asked any more, neither libgit2 nor git.
+    case blocked
     /// A git command that failed for a reason of its own.
     case plumbing
     case system
@@ -47,8 +50,12 @@ package struct GitError: Error, CustomStringConvertible {
 
   init(_ error: PlatformError, kind: Kind = .system) {
     self.init(
-      kind, error.operation, code: error.code, message: error.detail, subject: error.subject)
+      error.isNotRegular ? .blocked : kind, error.operation, code: error.code,
+      message: error.detail, subject: error.subject)
   }
+
+  /// Whether it is the answer, so that no other reader is asked.
+  var isFinal: Bool { kind == .tooLarge || kind == .blocked }
 
   package var description: String {
     let place = subject.map { "\($0): " } ?? ""

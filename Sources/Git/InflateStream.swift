@@ -36,9 +36,9 @@ struct InflateStream: ~Copyable {
   private static func open(_ path: String) throws(GitError) -> FileDescriptor {
     do throws(PlatformError) {
       let file = try FileDescriptor.open(path, O_RDONLY | O_NONBLOCK)
-      guard try file.status(of: path).st_mode & S_IFMT == S_IFREG else {
-        throw PlatformError("open", path, code: 0, detail: "not a regular file")
-      }
+      let kind = try file.status(of: path).st_mode & S_IFMT
+      guard kind != S_IFDIR else { throw PlatformError("open", path, code: EISDIR) }
+      guard kind == S_IFREG else { throw PlatformError.notRegular("open", path) }
       return file
     } catch {
       throw GitError(error)

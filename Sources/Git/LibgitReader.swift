@@ -87,6 +87,7 @@ final class LibgitReader {
   ///
   /// - Throws: also where it names nothing: git tells an unborn branch from a broken one.
   func head() throws(GitError) -> ObjectID {
+    try SpecialFiles.refuse(branchOf: location)
     guard let id = try repository.target(of: "HEAD") else {
       throw GitError(
         .unreadableReference, "git_reference_name_to_id", message: "HEAD leads nowhere",

@@ -9,7 +9,7 @@ import Platform
 /// What libgit2 does not check before it follows a pack index, and crashes on (1.5.1): offsets that lie
 /// outside of the pack. And what would block it for ever: pipes with the name of a pack.
 enum PackIndexGuard {
-  /// - Throws: `.unsupported` where git has to read instead, `.system` where nobody should.
+  /// - Throws: `.unsupported` where git has to read instead, `.blocked` where nobody should.
   static func check(_ objects: String) throws(GitError) {
     let folder = Files.join(objects, "pack")
     let names: [String]
@@ -22,10 +22,7 @@ enum PackIndexGuard {
     }
     for name in names {
       let path = Files.join(folder, name)
-      guard Files.isRegularFile(path) || Files.isDirectory(path) else {
-        throw GitError(
-          .system, "read packs", message: "not a regular file", subject: path)
-      }
+      if Files.isSpecial(path) { throw GitError(PlatformError.notRegular("read packs", path)) }
       guard name.hasSuffix(".idx") else { continue }
       let pack = Files.join(folder, name.dropLast(4) + ".pack")
       // An index without its pack is not used.

@@ -55,6 +55,17 @@ extension Plumbing {
     return try Plumbing.objectID(last, subject: revision)
   }
 
+  /// The object that a ref names; `nil` where it leads nowhere.
+  func resolveIfThere(_ name: String) throws(GitError) -> ObjectID? {
+    let answer = try run(
+      ["rev-parse", "-q", "--verify", "--end-of-options", name], allowed: [0, 1],
+      kind: .unreadableReference, subject: name)
+    guard answer.status == 0, let last = answer.output.split(separator: newline).last else {
+      return nil
+    }
+    return try Plumbing.objectID(last, subject: name)
+  }
+
   /// The ends of a range as `git rev-list` would take it.
   func resolveRange(_ range: String) throws(GitError) -> (from: [ObjectID], hiding: [ObjectID]) {
     let answer = try run(
@@ -160,7 +171,8 @@ extension Plumbing {
         ConfigurationEntry(
           key: Plumbing.text(fields[i + 1][..<(gap ?? fields[i + 1].endIndex)]),
           value: gap.map { Plumbing.text(fields[i + 1][($0 + 1)...]) },
-          isProtected: scope == "system" || scope == "global"))
+          isProtected: scope == "system" || scope == "global",
+          isOfRepository: scope == "local" || scope == "worktree"))
     }
     return entries
   }

@@ -29,7 +29,7 @@ struct Readers {
       do throws(GitError) {
         return try nativeAnswer(native)
       } catch {
-        if error.kind == .tooLarge { throw error }
+        if error.isFinal { throw error }
       }
     }
     return try served(libgitAnswer, gitAnswer)
@@ -45,8 +45,10 @@ struct Readers {
         return try libgitAnswer(libgit)
       } catch {
         // Too large is an answer, and the same one that git would give.
-        if error.kind == .tooLarge { throw error }
+        if error.isFinal { throw error }
       }
+    } else if let error = lazyLibgit.failure, error.isFinal {
+      throw error
     }
     return try gitAnswer(git)
   }
@@ -84,10 +86,17 @@ final class LazyLibgit {
     answer = .some(reader)
   }
 
+  /// Why it did not open. Git, which is asked instead, tells the same unless it should not be asked.
+  private(set) var failure: GitError?
+
   var reader: LibgitReader? {
     if let answer { return answer }
-    // Why it does not open is told by git, which is asked instead.
-    let made = try? open?()
+    var made: LibgitReader?
+    do throws(GitError) {
+      made = try open?()
+    } catch {
+      failure = error
+    }
     answer = .some(made)
     return made
   }

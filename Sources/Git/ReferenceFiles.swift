@@ -61,7 +61,7 @@ struct ReferenceFiles {
     while let name = waiting.popLast() {
       let path = Files.join(folder, name)
       // What is gone since its folder was listed has been packed or deleted.
-      guard let status = Files.status(path) else { continue }
+      guard try isThere(path), let status = Files.status(path) else { continue }
       if status.st_mode & S_IFMT == S_IFDIR {
         waiting += try list(path).filter { !$0.hasSuffix(".lock") }.map { "\(name)/\($0)" }
       } else {
@@ -73,6 +73,7 @@ struct ReferenceFiles {
 
   private func target(_ path: String) throws(GitError) -> ObjectID {
     // Neither pipes nor devices: reading one might never end.
+    if Files.isSpecial(path) { throw GitError(PlatformError.notRegular("read refs", path)) }
     guard Files.isRegularFile(path) else { throw malformed(path) }
     let bytes = try contents(path)
     if bytes.starts(with: "ref:".utf8), let zero = ObjectID(hex: zeros) { return zero }
@@ -87,7 +88,7 @@ struct ReferenceFiles {
 
   /// Lines `id SP name`; `#` begins a comment, `^` tells the object of the tag before.
   private func packed(_ path: String) throws(GitError) -> [Reference] {
-    guard Files.exists(path) else { return [] }
+    guard try isThere(path) else { return [] }
     var references: [Reference] = []
     for line in try contents(path).split(separator: newline) {
       if line.first == UInt8(ascii: "#") || line.first == UInt8(ascii: "^") { continue }

@@ -26,7 +26,7 @@ enum Reflogs {
     while let name = waiting.popLast() {
       let path = name.isEmpty ? folder : Files.join(folder, name)
       // Folders that are links are not followed, so that they cannot form a ring.
-      guard let status = Files.status(path) else { continue }
+      guard try isThere(path), let status = Files.status(path) else { continue }
       if status.st_mode & S_IFMT == S_IFDIR {
         let names: [String]
         do throws(PlatformError) {
@@ -38,6 +38,7 @@ enum Reflogs {
         waiting += names.reversed().map { name.isEmpty ? $0 : "\(name)/\($0)" }
       } else {
         // Neither pipes nor devices: reading one might never end.
+        if Files.isSpecial(path) { throw GitError(PlatformError.notRegular("read reflog", path)) }
         guard Files.isRegularFile(path) else {
           throw GitError(
             .unreadableReference, "read reflog", message: "the reflog is not a file",

@@ -42,7 +42,7 @@ extension Repository {
   /// The commits that an unfinished merge brings in; empty outside of one.
   package func mergeHeads() throws(GitError) -> [ObjectID] {
     let path = "\(gitDirectory)/MERGE_HEAD"
-    guard Files.exists(path) else { return [] }
+    guard try isThere(path) else { return [] }
     return try objectIDLines(path)
   }
 

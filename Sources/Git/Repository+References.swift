@@ -9,7 +9,10 @@ extension Repository {
     try readers.served(
       { native throws(GitError) in try native.head() },
       { libgit throws(GitError) in try libgit.head() },
-      { git throws(GitError) in try git.head() })
+      { git throws(GitError) in
+        try SpecialFiles.refuse(branchOf: location)
+        return try git.head()
+      })
   }
 
   /// The object that a revision names, in git's own notation; tags are not peeled.
@@ -62,7 +65,7 @@ extension Repository {
     references += try headReferences()
     if location.keepsReferencesAsFiles {
       let files = ReferenceFiles(idLength: objectIDLength)
-      for (name, folder) in worktreeFolders() where !name.isEmpty {
+      for (name, folder) in try worktreeFolders() where !name.isEmpty {
         references += try files.ownReferences(of: folder, prefix: "\(name)/")
       }
     }
@@ -73,16 +76,16 @@ extension Repository {
   /// HEADs that name a commit themselves, of every worktree.
   private func headReferences() throws(GitError) -> [Reference] {
     var heads: [Reference] = []
-    for (name, folder) in worktreeFolders() {
+    for (name, folder) in try worktreeFolders() {
       let head = name.isEmpty ? "HEAD" : "\(name)/HEAD"
       let path = "\(folder)/HEAD"
       // A folder without HEAD is one that `git worktree prune` will remove.
-      guard Files.exists(path) else { continue }
+      guard try isThere(path) else { continue }
       let text = try contents(path)
       if text.starts(with: "ref:".utf8) {
         // With reftable the file is a stand-in that names no branch.
         if location.keepsReferencesAsFiles { continue }
-        if let id = try? readers.git.resolve(head) {
+        if let id = try readers.git.resolveIfThere(head) {
           heads.append(Reference(name: Array(head.utf8), target: id))
         }
         continue
@@ -100,15 +103,35 @@ extension Repository {
 
   /// The git folders of all worktrees with the name that git has for them as seen from this one:
   /// empty for its own, `main-worktree`, `worktrees/NAME`.
-  private func worktreeFolders() -> [(name: String, folder: String)] {
+  private func worktreeFolders() throws(GitError) -> [(name: String, folder: String)] {
     var folders = [(name: "", folder: gitDirectory)]
     if gitDirectory != commonDirectory { folders.append(("main-worktree", commonDirectory)) }
     let parent = "\(commonDirectory)/worktrees"
     // No such folder, no other worktrees.
-    for name in (try? Files.list(parent)) ?? [] where "\(parent)/\(name)" != gitDirectory {
-      folders.append(("worktrees/\(name)", "\(parent)/\(name)"))
+    guard try isThere(parent) else { return folders }
+    do throws(PlatformError) {
+      for name in try Files.list(parent) where "\(parent)/\(name)" != gitDirectory {
+        folders.append(("worktrees/\(name)", "\(parent)/\(name)"))
+      }
+    } catch {
+      throw GitError(error, kind: .unreadableReference)
+    }
+    for (_, folder) in folders.dropFirst() where folder != commonDirectory {
+      try checkBelongs(folder)
     }
     return folders
+  }
+
+  /// A worktree whose way back leads elsewhere is one that git cannot read.
+  private func checkBelongs(_ folder: String) throws(GitError) {
+    let path = "\(folder)/commondir"
+    guard try isThere(path) else { return }
+    let name = Plumbing.text(try contents(path).prefix { $0 != newline })
+    guard Files.realPath(Files.join(folder, name)) == Files.realPath(commonDirectory) else {
+      throw GitError(
+        .unreadableReference, "read worktrees", message: "the worktree leads to another repository",
+        subject: path)
+    }
   }
 
   /// Every id that a reflog of any worktree holds, old and new ones, the stash's included; with
@@ -124,7 +147,7 @@ extension Repository {
   private func reflogFiles() throws(GitError) -> [ReflogEntry]? {
     var entries: [ReflogEntry] = []
     do throws(GitError) {
-      for (name, folder) in worktreeFolders() {
+      for (name, folder) in try worktreeFolders() {
         entries += try Reflogs.entries(
           in: "\(folder)/logs", prefix: name.isEmpty ? "" : "\(name)/", idLength: objectIDLength)
       }

@@ -29,6 +29,14 @@ package struct Repository: ~Copyable {
     isOffline: Bool = false
   ) throws(GitError) -> Repository {
     let locator = Locator(mode: mode, context: context)
+    // Names of folders are text here; a name with other bytes would lead to another folder or none.
+    if locator.start.unicodeScalars.contains("\u{fffd}") {
+      throw GitError(
+        .notARepository, "open",
+        message: "a folder on the way has a name that is not UTF-8, which is not supported",
+        subject: locator.start)
+    }
+    try locator.refuseSpecialFiles()
     if reader == .automatic {
       do throws(GitError) {
         let native = try locator.openNatively()
@@ -37,16 +45,20 @@ package struct Repository: ~Copyable {
           libgit: LazyLibgit { () throws(GitError) in try locator.openWithLibgit() }, locator,
           isOffline)
       } catch {
+        if error.isFinal { throw error }
         if error.kind == .refused, error.operation == "read alternates" { throw error }
       }
     }
     if reader != .plumbing {
       do throws(GitError) {
         let libgit = try locator.openWithLibgit()
+        try locator.confirmConfiguration(libgit.location)
         return Repository(
           location: libgit.location, notes: libgit.notes, native: nil,
           libgit: LazyLibgit(libgit), locator, isOffline)
       } catch {
+        if error.isFinal { throw error }
+        if error.kind == .refused, error.operation == Locator.confirming { throw error }
         // An alternate of another user is refused by us; git would read it.
         if error.kind == .refused, error.operation == "read alternates" { throw error }
       }

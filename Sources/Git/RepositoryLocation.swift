@@ -50,6 +50,18 @@ package struct RepositoryLocation: Sendable {
   }
 }
 
+/// Whether a file of a repository is there.
+///
+/// - Throws: `.unreadableReference` where the system does not tell: what could not be looked for must not
+///   pass for missing.
+func isThere(_ path: String) throws(GitError) -> Bool {
+  do throws(PlatformError) {
+    return try Files.isThere(path)
+  } catch {
+    throw GitError(error, kind: .unreadableReference)
+  }
+}
+
 /// Git folders as they look from outside, before anything of them is trusted.
 enum GitFolder {
   /// Whether a folder has what git asks of its own: HEAD, and objects or a common folder.

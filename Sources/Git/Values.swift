@@ -62,4 +62,6 @@ struct ConfigurationEntry {
   /// `nil` for a key without `=`, which git reads as true.
   var value: String?
   var isProtected: Bool
+  /// Whether git says that it stands in the repository's own files; other readers do not tell.
+  var isOfRepository = false
 }

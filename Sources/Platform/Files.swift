@@ -18,11 +18,11 @@ package enum Files {
   {
     let file = try FileDescriptor.open(path, O_RDONLY | (isRegular ? O_NONBLOCK : 0))
     let status = try file.status(of: path)
-    guard !isRegular || status.st_mode & S_IFMT == S_IFREG else {
-      throw PlatformError("read", path, code: 0, detail: "not a regular file")
-    }
     guard status.st_mode & S_IFMT != S_IFDIR else {
       throw PlatformError("read", path, code: EISDIR)
+    }
+    guard !isRegular || status.st_mode & S_IFMT == S_IFREG else {
+      throw PlatformError.notRegular("read", path)
     }
     let bytes = try readDescriptor(
       file.raw, subject: path, limit: limit, expected: min(Int(status.st_size), limit))
@@ -91,7 +91,26 @@ package enum Files {
     statusFollowingLinks(path).map { $0.st_mode & S_IFMT == S_IFREG } ?? false
   }
 
+  /// Whether a pipe, a device or a socket has that name, links followed.
+  package static func isSpecial(_ path: String) -> Bool {
+    statusFollowingLinks(path).map {
+      $0.st_mode & S_IFMT != S_IFREG && $0.st_mode & S_IFMT != S_IFDIR
+    } ?? false
+  }
+
   package static func exists(_ path: String) -> Bool { status(path) != nil }
+
+  /// Whether something has that name, links not followed.
+  ///
+  /// - Throws: where the system does not tell; `exists` takes that for “no”.
+  package static func isThere(_ path: String) throws(PlatformError) -> Bool {
+    var status = stat()
+    if lstat(path, &status) == 0 { return true }
+    guard errno == ENOENT || errno == ENOTDIR else {
+      throw PlatformError("lstat", path, code: errno)
+    }
+    return false
+  }
 
   /// Creates a folder and its parents, each with `mode`; those that exist stay as they are.
   package static func createDirectories(_ path: String, mode: mode_t = 0o755) throws(PlatformError)

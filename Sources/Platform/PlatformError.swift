@@ -21,5 +21,15 @@ package struct PlatformError: Error, CustomStringConvertible {
     self.detail = detail ?? String(cString: strerror(code))
   }
 
+  /// Something that is read like a file and is none: of a pipe or a device the end may never come.
+  package static func notRegular(_ operation: String, _ subject: String) -> PlatformError {
+    PlatformError(operation, subject, code: 0, detail: notRegularDetail)
+  }
+
+  /// Whether it was made by `notRegular`.
+  package var isNotRegular: Bool { code == 0 && detail == Self.notRegularDetail }
+
+  private static let notRegularDetail = "not a regular file"
+
   package var description: String { "\(subject): \(operation): \(detail)" }
 }

@@ -42,6 +42,25 @@ import Testing
     }
   }
 
+  /// libgit2 and git open them like files and wait; nobody is asked.
+  @Test(
+    arguments: ["HEAD", "config", "packed-refs", "shallow", "refs/heads/main", "info/grafts"],
+    bothReaders)
+  func pipesInThePlaceOfFilesAreNotWaitedFor(name: String, reader: ReaderChoice) throws {
+    let fixture = try GitFixture()
+    try fixture.git("symbolic-ref", "HEAD", "refs/heads/main")
+    try fixture.commit()
+    let path = fixture.file(".git/\(name)")
+    try Files.createDirectories(Files.directory(of: path))
+    unlink(path)
+    #expect(mkfifo(path, 0o600) == 0)
+    #expect(
+      kindOfError {
+        _ = try fixture.openAsHook(reader, ["GIT_INDEX_FILE=.git/index"]).head()
+      } == .blocked)
+    #expect(kindOfError { _ = try fixture.open(reader).head() } == .blocked)
+  }
+
   @Test(arguments: bothReaders)
   func bareRepositoriesAndWorktreesTellWhatTheyAre(reader: ReaderChoice) throws {
     let fixture = try GitFixture()

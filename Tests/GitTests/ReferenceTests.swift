@@ -124,7 +124,7 @@ import Testing
     try fixture.commit("1")
     mkfifo(fixture.file(".git/refs/heads/pipe"), 0o600)
     let libgit = try #require(try fixture.open().readers.libgit)
-    #expect(kindOfError { _ = try libgit.references() } == .unreadableReference)
+    #expect(kindOfError { _ = try libgit.references() } == .blocked)
   }
 
   @Test(arguments: bothReaders)
