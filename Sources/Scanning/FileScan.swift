@@ -98,6 +98,17 @@ package enum FileScan {
   private static func scan(
     _ path: String, _ scanner: inout ContentScanner, _ session: ScanSession
   ) -> [Finding] {
+    let name = reportedPath(path)
+    // What a name holds is told, and the redactor knows it by that.
+    let inName = scanner.matches(inText: name.bytes, what: path).map {
+      finding($0, name, session, place: .pathName)
+    }
+    return inName + scanContent(path, &scanner, session)
+  }
+
+  private static func scanContent(
+    _ path: String, _ scanner: inout ContentScanner, _ session: ScanSession
+  ) -> [Finding] {
     do {
       let file = try FileDescriptor.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
       let status = try file.status(of: path)
@@ -148,12 +159,12 @@ package enum FileScan {
   }
 
   private static func finding(
-    _ match: Match, _ path: RepositoryPath, _ session: ScanSession
+    _ match: Match, _ path: RepositoryPath, _ session: ScanSession, place: Place = .content
   ) -> Finding {
     session.finding(
       match,
       at: Occurrence(
-        place: .content, path: path, blob: nil, commit: nil, location: match.location))
+        place: place, path: path, blob: nil, commit: nil, location: match.location))
   }
 
   /// `./a` is told as `a`: path rules and reports speak of the plain path.
