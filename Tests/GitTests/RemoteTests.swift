@@ -18,7 +18,9 @@ import Testing
     let last = oid(try fixture.commit("last"))
     func published(_ name: String, _ url: String, _ updates: [PushUpdate] = []) throws -> [ObjectID]
     {
-      try fixture.open(reader).remoteView(name: name, url: url, updates: updates).publishedIDs
+      try fixture.open(reader).remoteView(
+        name: name, url: url == "x" ? "https://example.invalid/\(name)" : url, updates: updates
+      ).publishedIDs
     }
     func ids(_ names: String...) -> [ObjectID] { names.compactMap { commits[$0] }.sorted() }
     #expect(try published("origin", "x") == ids("origin"))
@@ -33,6 +35,66 @@ import Testing
     #expect(try published("public", "x", updates) == (ids("public") + [last]).sorted())
     try fixture.git("config", "--add", "ward.trustedRemotes", "trusted, gone")
     #expect(try published("public", "x") == ids("public", "trusted"))
+  }
+
+  /// A remote with a tracking ref; returns what counts when `main` is pushed and the remote tells `told`.
+  private func published(
+    _ settings: [String], to url: String = "https://example.invalid/o/r", told: String? = nil,
+    branch: String = "main"
+  ) throws -> Set<String> {
+    let fixture = try GitFixture()
+    var names: [ObjectID: String] = [:]
+    try fixture.git("config", "remote.origin.url", "https://example.invalid/o/r")
+    try fixture.git("config", "remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*")
+    for name in ["main", "dev"] {
+      names[oid(try fixture.commit(name))] = name
+      try fixture.git("update-ref", "refs/remotes/origin/\(name)", "HEAD")
+    }
+    for setting in settings {
+      let words = setting.split(separator: " ", maxSplits: 1).map(String.init)
+      try fixture.git("config", "--add", words[0], words[1])
+    }
+    let last = oid(try fixture.commit("last"))
+    names[last] = "last"
+    let zero = String(repeating: "0", count: 40)
+    let id = told == "zero" ? zero : told == "last" ? last.hex : String(repeating: "7", count: 40)
+    let updates =
+      told == nil
+      ? [] : try PushUpdate.parse(Array("HEAD \(last) refs/heads/\(branch) \(id)\n".utf8))
+    let view = try fixture.open(.automatic).remoteView(name: "origin", url: url, updates: updates)
+    return Set(view.publishedIDs.compactMap { names[$0] })
+  }
+
+  @Test func whatTheRemoteTellsIsYoungerThanTrackingRefs() throws {
+    #expect(try published([]) == ["main", "dev"])
+    #expect(try published([], told: "last") == ["last", "dev"])
+    #expect(try published([], told: "unknown") == ["dev"])
+    // A branch that was deleted there says nothing of the others; a lost default branch does.
+    #expect(try published([], told: "zero", branch: "dev") == ["main"])
+    #expect(try published([], told: "zero").isEmpty)
+    #expect(try published(["ward.trustedRemotes origin"], told: "zero") == ["main", "dev"])
+  }
+
+  @Test func trackingRefsTellOfThePlaceThatIsFetchedFrom() throws {
+    #expect(try published([], to: "git@example.invalid:o/r.git") == ["main", "dev"])
+    #expect(try published([], to: "https://example.invalid/o/other").isEmpty)
+    #expect(try published([], to: "") == ["main", "dev"])
+    #expect(try published(["remote.origin.pushurl https://elsewhere.invalid/o/r"], to: "").isEmpty)
+    #expect(try published(["remote.origin.url https://elsewhere.invalid/o/r"], to: "").isEmpty)
+    let instead = "url.ssh://git@example.invalid/.insteadOf https://example.invalid/"
+    #expect(try published([instead], to: "ssh://git@example.invalid/o/r") == ["main", "dev"])
+    let other = "remote.other.fetch +refs/heads/*:refs/remotes/origin/*"
+    #expect(try published([other]).isEmpty)
+  }
+
+  @Test(arguments: [
+    ("git@host:o/r", "host/o/r"), ("https://u:p@HOST:443/o/r.git/", "host/o/r"),
+    ("ssh://git@host:22/o/r", "host/o/r"), ("http://host:8080/o/r", "host:8080/o/r"),
+    ("/srv/r.git", "/srv/r"), ("file:///srv/r", "/srv/r"),
+    ("../r/.git", "../r"), ("./a:b", "./a:b"),
+  ])
+  func placesOfURLs(url: String, place: String) {
+    #expect(RemoteURL.place(url) == place)
   }
 
   @Test func pushLinesAreReadStrictly() throws {
