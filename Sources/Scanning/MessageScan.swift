@@ -3,7 +3,7 @@ import Matching
 import ScanModel
 
 extension ContentScanner {
-  /// Findings in a commit's message and in the names and addresses of its head.
+  /// Findings in a commit's message, and in the names, addresses and further lines of its head.
   mutating func findings(
     inMessageOf commit: CommitObject, info: CommitInfo, raw: UnsafeRawBufferPointer,
     session: ScanSession
@@ -12,11 +12,22 @@ extension ContentScanner {
     var found = findings(
       inText: message, place: .commitMessage, commit: info, what: "message of \(info.id.hex)",
       session: session)
-    let people = Array(commit.author.shown.utf8)
     found += findings(
-      inText: people, place: .commitMessage, commit: info, what: "author of \(info.id.hex)",
-      session: session)
+      inText: headerText(of: raw), place: .commitMessage, commit: info,
+      what: "head of \(info.id.hex)", session: session)
     return found
+  }
+
+  /// Findings in a tag's message, and in the further lines of its head.
+  mutating func findings(
+    inMessageOf tag: TagObject, id: ObjectID, raw: UnsafeRawBufferPointer, session: ScanSession
+  ) -> [Finding] {
+    findings(
+      inText: Array(raw[tag.messageRange]), place: .tagMessage, commit: nil,
+      what: "tag \(id.hex)", session: session)
+      + findings(
+        inText: headerText(of: raw), place: .tagMessage, commit: nil,
+        what: "head of tag \(id.hex)", session: session)
   }
 
   /// Findings in any text that belongs to no path.

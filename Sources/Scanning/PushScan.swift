@@ -11,6 +11,8 @@ package enum PushScan {
     package var since: Int64?
     /// Commits at which a shallow clone is cut off: an audit that meets one is incomplete.
     package var cutAt: Set<ObjectID> = []
+    /// What is worth telling in the receipt about how the tips were chosen.
+    package var notes: [String] = []
 
     package init(tips: [(name: String, id: ObjectID)], known: [ObjectID]) {
       self.tips = tips
@@ -43,7 +45,7 @@ package enum PushScan {
     }
     try scanner.confirmAllows(&findings, repository: repository)
     var receipt = scanner.content.receipt
-    receipt.notes += repository.notes
+    receipt.notes += repository.notes + plan.notes
     return session.report(command, session.settle(withoutEchoes(findings)), receipt)
   }
 
@@ -66,9 +68,10 @@ package enum PushScan {
         case .tag:
           let tag = try bytes.withUnsafeBytes { try TagObject(id: id, bytes: $0) }
           scanner.content.receipt.tags += 1
-          findings += scanner.content.findings(
-            inText: Array(bytes[tag.messageRange]), place: .tagMessage, commit: nil,
-            what: "tag \(id.hex)", session: scanner.session)
+          findings += bytes.withUnsafeBytes {
+            scanner.content.findings(
+              inMessageOf: tag, id: id, raw: $0, session: scanner.session)
+          }
           id = tag.target
         case .blob, .tree:
           let change =

@@ -212,8 +212,7 @@ private final class ObjectPassWorker: SweepVisitor {
     pass.tagTargets[id] = tag.target
     guard try content.scanner.scanner.hasCandidate(bytes) else { return }
     var found = content.scanner.findings(
-      inText: Array(bytes[tag.messageRange]), place: .tagMessage, commit: nil,
-      what: "tag \(id.hex)", session: session)
+      inMessageOf: tag, id: id, raw: bytes, session: session)
     for index in found.indices { found[index].occurrences[0].blob = id }
     pass.messageFindings += found
   }
