@@ -86,7 +86,7 @@ let package = Package(
       name: "Git", dependencies: ["ScanModel", "Platform", "Packs", "CLibgit2", "CHash", "CZlib"],
       swiftSettings: house),
     .target(
-      name: "Packs", dependencies: ["ScanModel", "Platform", "CDeflate", "CZlib"],
+      name: "Packs", dependencies: ["ScanModel", "Platform", "CDeflate", "CHash", "CZlib"],
       swiftSettings: house),
     .target(name: "Containers", dependencies: ["CArchive"], swiftSettings: house),
     .target(

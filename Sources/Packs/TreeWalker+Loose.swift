@@ -1,5 +1,19 @@
+import CHash
 import Platform
 import ScanModel
+
+extension ObjectID {
+  /// Whether the id is that of an object with its head (`blob 12`, a NUL, the content).
+  fileprivate func isHash(of object: UnsafeRawBufferPointer) -> Bool {
+    var digest = [UInt8](repeating: 0, count: count)
+    // The pointer is valid for the length beside it; the digest has the bytes of an id.
+    let isDone =
+      count == 20
+      ? chash_sha1(nil, 0, object.baseAddress, object.count, &digest) == 1
+      : chash_sha256(nil, 0, object.baseAddress, object.count, &digest) == 1
+    return isDone && digest.withUnsafeBytes { ObjectID(bytes: $0) } == self
+  }
+}
 
 /// Loose objects, which are read from a file of their own.
 extension TreeWalker {
@@ -61,6 +75,10 @@ extension TreeWalker {
       guard inflater.inflate(source, into: whole) == fileSize else {
         throw LooseObject.damaged(
           path, "the zlib stream is damaged, of another length, or followed by other bytes")
+      }
+      // A pack has checksums of its packed bytes; a loose object has its name alone.
+      guard forest.id(number).isHash(of: UnsafeRawBufferPointer(whole)) else {
+        throw LooseObject.damaged(path, "the content does not have the hash it is named by")
       }
     } catch {
       pool.give(target)

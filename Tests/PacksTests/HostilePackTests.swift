@@ -44,13 +44,15 @@ import Testing
     var second = PackMaker()
     let delta = PackMaker.delta(10, 5, PackMaker.copy(2, 3) + PackMaker.insert(Array("xy".utf8)))
     second.addReference(2, on: 1, delta)
-    second.addReference(3, on: 9, delta)
+    // The hash of the loose object below: a loose object is read only where its name fits.
+    let loose = try #require(ObjectID(hex: "91f0fc0e8af3cbd65ee0b5fd9210caffa0fa9da5"))
+    second.add(3, type: 7, delta, base: loose.withBytes { Array($0) })
     // Base behind the delta, in the same pack.
     second.addReference(4, on: 5, delta)
     second.add(5, type: 1, Self.base)
     try first.write(folder, "a")
     try second.write(folder, "b")
-    let name = id(9).hex
+    let name = loose.hex
     try folder.write(
       "\(name.prefix(2))/\(name.dropFirst(2))", deflated(Array("tag 10\0".utf8) + Self.base))
     for look in Look.allCases {
@@ -64,7 +66,7 @@ import Testing
           id(3): StoredObject(kind: .tag, bytes: made),
           id(4): StoredObject(kind: .commit, bytes: made),
           id(5): StoredObject(kind: .commit, bytes: Self.base),
-          id(9): StoredObject(kind: .tag, bytes: Self.base),
+          loose: StoredObject(kind: .tag, bytes: Self.base),
         ])
     }
   }
@@ -238,6 +240,7 @@ import Testing
     ("cut off", deflated(Array("blob 3\0abc".utf8)).dropLast(2)),
     ("cut off in the head", Array(deflated(Array("blob 3\0abc".utf8)).prefix(4))),
     ("more behind", deflated(Array("blob 3\0abc".utf8)) + [0]),
+    ("sound, with another name", deflated(Array("blob 3\0abc".utf8))),
     ("wrong Adler-32", deflated(Array("blob 3\0abc".utf8)).dropLast() + [0]),
   ]
 

@@ -10,3 +10,7 @@
 /// Returns 1, or 0 where the library failed.
 int chash_sha1(const void *head, size_t head_size, const void *body, size_t body_size,
                unsigned char digest[20]);
+
+/* The same with SHA-256. */
+int chash_sha256(const void *head, size_t head_size, const void *body, size_t body_size,
+                 unsigned char digest[32]);

@@ -17,6 +17,8 @@ struct Attribution {
 
   /// Folders deeper than this are told and not entered: such trees are made to exhaust the stack.
   static let deepestFolder = 2000
+  /// Why the tree of a commit was not walked.
+  static let missingTree = "missing tree"
 
   private let graph: TreeGraph
   private(set) var introductions: [Introduction] = []
@@ -38,8 +40,9 @@ struct Attribution {
     for (number, record) in commits.commits.enumerated() where isWanted(record) {
       commit = number
       guard let tree = graph.numbers[record.tree] else {
+        // Git may have pruned what no ref reaches; whether one does is not known here.
         skipped.append(
-          Skipped(what: record.tree.hex, why: "missing tree", isFailure: true))
+          Skipped(what: record.tree.hex, why: Self.missingTree, isFailure: false))
         continue
       }
       guard graph.leads(tree) else { continue }

@@ -53,7 +53,9 @@ package struct AuditScan {
     return try scan(repository)
   }
 
-  private func scan(_ repository: borrowing Repository) throws(ScanError) -> Report {
+  private func scan(
+    _ repository: borrowing Repository, mayFetch: Bool = true
+  ) throws(ScanError) -> Report {
     let sweep = try ObjectSweep(repository, open: open)
     if let part = options.part { return try shard(part, sweep, repository: repository) }
     let objects = AuditObjects(sweep, listsIDs: options.state != nil)
@@ -64,9 +66,11 @@ package struct AuditScan {
     } else {
       material = try full(objects, repository: repository)
     }
+    let lost = lostTrees(material, objects)
+    if mayFetch, fetch(lost, repository) { return try scan(repository, mayFetch: false) }
     progress.end()
     material.pass.receipt.skipped += sweep.failures
-    checkCompleteness(repository, material.commits, material.tips, &material.pass)
+    checkCompleteness(repository, objects, lost, &material)
     material.pass.receipt.notes += memory.keep(material)
     return try report(material, objects, repository: repository)
   }
@@ -148,12 +152,44 @@ package struct AuditScan {
     }
   }
 
-  /// What the history lacks: a shallow boundary, missing commits, promised objects.
+  /// Trees of commits that a ref reaches which the repository does not hold.
+  private func lostTrees(_ material: AuditMaterial, _ objects: AuditObjects) -> Set<ObjectID> {
+    let commits = material.commits
+    let reachable = commits.reachable(from: material.tips.all)
+    var lost: Set<ObjectID> = []
+    for (number, record) in commits.commits.enumerated()
+    where reachable[number] && objects.numbers[record.tree] == nil {
+      lost.insert(record.tree)
+    }
+    return lost
+  }
+
+  /// A clone without trees has a remote that promised them; git brings each with all that is below it.
+  ///
+  /// - Returns: whether all are here now.
+  private func fetch(_ trees: Set<ObjectID>, _ repository: borrowing Repository) -> Bool {
+    guard (1...1000).contains(trees.count) else { return false }
+    for tree in trees.sorted() {
+      // What cannot be had is told as missing.
+      guard (try? repository.withObject(tree) { _, _ in true }) == true else { return false }
+    }
+    return true
+  }
+
+  /// What the history lacks: what refs name, a shallow boundary, missing commits and their trees.
   private func checkCompleteness(
-    _ repository: borrowing Repository, _ commits: CommitGraph, _ tips: AuditTips,
-    _ pass: inout ObjectPass
+    _ repository: borrowing Repository, _ objects: AuditObjects, _ lostTrees: Set<ObjectID>,
+    _ material: inout AuditMaterial
   ) {
-    noteShallowHistory(repository, &pass.receipt)
+    let commits = material.commits
+    let tips = material.tips
+    for tip in tips.refs where objects.numbers[tip.id] == nil {
+      material.pass.receipt.skipped.append(
+        Skipped(
+          what: tip.name, why: "leads to \(tip.id.hex), which the repository does not hold",
+          isFailure: true))
+    }
+    noteShallowHistory(repository, &material.pass.receipt)
     let reachable = commits.reachable(from: tips.all)
     var missing = repository.isShallow ? [] : Set(commits.missing)
     for (number, record) in commits.commits.enumerated() where !reachable[number] {
@@ -166,7 +202,15 @@ package struct AuditScan {
       }
     }
     for id in missing.sorted() {
-      pass.receipt.skipped.append(Skipped(what: id.hex, why: "missing commit", isFailure: true))
+      material.pass.receipt.skipped.append(
+        Skipped(what: id.hex, why: "missing commit", isFailure: true))
+    }
+    let lost = Set(lostTrees.map(\.hex))
+    for index in material.pass.receipt.skipped.indices
+    where material.pass.receipt.skipped[index].why == Attribution.missingTree
+      && lost.contains(material.pass.receipt.skipped[index].what)
+    {
+      material.pass.receipt.skipped[index].isFailure = true
     }
   }
 }
