@@ -34,6 +34,25 @@ struct ConfigurationFile {
     return parser.entries
   }
 
+  /// Sections of which git minds no value, whatever it is.
+  private static let freeSections = ["remote.", "branch.", "submodule."]
+  private static let freeKeys: Set<String> = [
+    "user.name", "user.email", "core.hookspath", "core.editor", "core.pager", "core.excludesfile",
+    "core.attributesfile", "core.sshcommand", "core.askpass", "core.fsmonitor",
+  ]
+
+  /// Whether git takes a repository's configuration for certain: it is read here without a doubt, and what
+  /// git would mind are plain truth values.
+  static func isPlain(_ path: String) -> Bool {
+    // What is not read here is for git to judge.
+    guard let entries = try? entries(path, isProtected: false) else { return false }
+    return entries.allSatisfy { entry in
+      freeKeys.contains(entry.key) || freeSections.contains { entry.key.hasPrefix($0) }
+        || entry.key == "core.repositoryformatversion" && entry.value == "0"
+        || entry.key.hasPrefix("core.") && ["true", "false"].contains(entry.value)
+    }
+  }
+
   private static func refused(_ path: String) -> GitError {
     GitError(.unsupported, "read configuration", message: "not read here", subject: path)
   }

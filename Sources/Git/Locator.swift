@@ -89,6 +89,25 @@ struct Locator {
     return isBare ? nil : libgit2
   }
 
+  /// What fails where git does not take a repository's configuration.
+  static let confirming = "read configuration"
+
+  /// Has git look at a configuration that is not a plain one, because libgit2 takes what git refuses. A
+  /// hook is called by a git that has read it.
+  ///
+  /// - Throws: `.refused` with git's own message.
+  func confirmConfiguration(_ location: RepositoryLocation) throws(GitError) {
+    if isHook || ConfigurationFile.isPlain("\(location.commonDirectory)/config") { return }
+    do throws(GitError) {
+      // Reads what every command reads of the configuration.
+      _ = try plumbing(location, isOffline: true).value(["rev-parse", "--git-dir"])
+    } catch {
+      throw GitError(
+        .refused, Self.confirming, code: error.code, message: error.message,
+        subject: location.gitDirectory)
+    }
+  }
+
   /// Asks git where the repository is.
   ///
   /// - Throws: `.notARepository`, `.refused`, `.unsupported`, with git's own words.
@@ -138,9 +157,15 @@ struct Locator {
     var context = context
     // A relative git folder that leads nowhere is left out, so that children search as well.
     if isHook, givenGitDirectory == nil { context.environment["GIT_DIR"] = nil }
+    func environment(isOffline: Bool) -> [String] {
+      ChildEnvironment.entries(context, isHook: isHook, places: places, isOffline: isOffline)
+    }
+    // A hook runs in the developer's own repository, and git has already believed its configuration.
+    if isHook || isOffline {
+      return Plumbing(folder: start, environment: environment(isOffline: isOffline))
+    }
     return Plumbing(
-      folder: start,
-      environment: ChildEnvironment.entries(
-        context, isHook: isHook, places: places, isOffline: isOffline))
+      folder: start, environment: environment(isOffline: true),
+      fetchEnvironment: environment(isOffline: false) + ["GIT_PROXY_COMMAND="])
   }
 }

@@ -13,15 +13,22 @@ import ScanModel
 final class Plumbing {
   private let folder: String
   private let environment: [String]
+  /// The environment of children that may fetch; `nil` where it is that of all, unguarded.
+  private let fetchEnvironment: [String]?
+  /// How children that may fetch are called: options and environment; found out when it is needed.
+  private var fetching: (options: [String], environment: [String])?
   private var contents: BatchReader?
   private var headers: BatchReader?
 
   /// - Parameters:
   ///   - folder: where children start.
   ///   - environment: their whole environment, as `ChildEnvironment` makes it.
-  init(folder: String, environment: [String]) {
+  ///   - fetchEnvironment: another one for those that read objects and may fetch them; the repository's
+  ///     own configuration then runs no program (`FetchGuard`).
+  init(folder: String, environment: [String], fetchEnvironment: [String]? = nil) {
     self.folder = folder
     self.environment = environment
+    self.fetchEnvironment = fetchEnvironment
   }
 
   private func command(_ arguments: [String]) -> [String] {
@@ -125,7 +132,18 @@ final class Plumbing {
   }
 
   private func startBatch(_ arguments: [String]) throws(GitError) -> BatchReader {
-    try BatchReader(command(arguments), environment: environment)
+    let (options, environment) = try fetchSettings()
+    return try BatchReader(command(options + arguments), environment: environment)
+  }
+
+  private func fetchSettings() throws(GitError) -> (options: [String], environment: [String]) {
+    if let fetching { return fetching }
+    var settings = (options: [String](), environment: environment)
+    if let fetchEnvironment, let options = FetchGuard.options(try configuration()) {
+      settings = (options, fetchEnvironment)
+    }
+    fetching = settings
+    return settings
   }
 
   /// Uses a long-lived child, starting it on need; after an error it is not used again.
