@@ -69,7 +69,7 @@ static void take_away(struct list *list, void *entry) {
 
 /* A name that a terminal can be shown: printable ASCII, the rest as question marks. */
 static char *shown(const char *name) {
-  char *copy = strdup(name);
+  char *copy = name ? strdup(name) : NULL;
   if (copy)
     for (char *c = copy; *c; c++)
       if (*c < 0x20 || *c > 0x7e) *c = '?';

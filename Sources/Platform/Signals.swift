@@ -11,12 +11,27 @@ package enum Signals {
   /// Whether a progress line is on the terminal.
   package static func setLineIsDrawn(_ isDrawn: Bool) { ward_signals_set_line(isDrawn ? 1 : 0) }
 
-  /// A mapping that is named if reading it fails; registered while the value lives.
+  /// A mapping that is told of if reading it fails; registered while the value lives.
+  ///
+  /// A handler cannot ask the redactor whether a name holds a secret, so only names that git makes are
+  /// told: those of packs and of the index.
   package struct Mapping: ~Copyable {
     private let handle: UnsafeMutableRawPointer?
 
     package init(_ bytes: UnsafeRawBufferPointer, of path: String) {
-      handle = ward_signals_add_mapping(bytes.baseAddress, bytes.count, path)
+      handle = ward_signals_add_mapping(bytes.baseAddress, bytes.count, Self.ownName(path))
+    }
+
+    /// The last part of a path where it is a name that git makes; `nil` for all others.
+    static func ownName(_ path: String) -> String? {
+      let name = path.split(separator: "/").last.map(String.init) ?? ""
+      if ["index", "index.lock", "multi-pack-index"].contains(name) { return name }
+      guard name.hasPrefix("pack-"), let dot = name.lastIndex(of: "."),
+        ["pack", "idx"].contains(name[name.index(after: dot)...])
+      else { return nil }
+      let digits = name[..<dot].dropFirst(5)
+      let isHash = digits.utf8.count == 40 || digits.utf8.count == 64
+      return isHash && digits.allSatisfy { $0.isHexDigit && !$0.isUppercase } ? name : nil
     }
 
     deinit { ward_signals_remove_mapping(handle) }

@@ -12,8 +12,8 @@
 /* Takes SIGINT, SIGTERM, SIGHUP (exit 130) and SIGBUS (exit 3); what the caller ignores stays ignored. */
 void ward_signals_install(void);
 
-/* Names a mapping, for the sentence that tells which file became shorter. NULL where memory is short;
- * the sentence then names none. */
+/* Names a mapping, for the sentence that tells which file became shorter; without a name, or where memory
+ * is short, the sentence names none. */
 void *ward_signals_add_mapping(const void *start, size_t length, const char *name);
 void ward_signals_remove_mapping(void *mapping);
 
