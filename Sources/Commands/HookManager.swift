@@ -37,6 +37,39 @@ enum HookManager {
     return (remote, Environment.value("PRE_COMMIT_REMOTE_URL") ?? "", branch)
   }
 
+  /// The remote of a push that git has begun.
+  static var remote: (name: String, url: String)? {
+    guard let name = Environment.value("PRE_COMMIT_REMOTE_NAME"), !name.isEmpty else { return nil }
+    return (name, Environment.value("PRE_COMMIT_REMOTE_URL") ?? "")
+  }
+
+  /// Adds what a push may bring beside the one ref that the manager tells of: managers stop at the first
+  /// line of what git writes to the hook.
+  ///
+  /// Which others are pushed cannot be known, so branches and tags that the remote lacks all count.
+  static func addUnnamed(_ plan: inout PushScan.Plan, _ repository: borrowing Repository) throws {
+    guard let remote else { return }
+    plan.known += try repository.remoteView(name: remote.name, url: remote.url, updates: [])
+      .publishedIDs
+    let named = plan.tips.count
+    let places = ["refs/heads/", "refs/tags/"]
+    for reference in try repository.references() {
+      guard places.contains(where: { reference.name.starts(with: $0.utf8) }),
+        !plan.tips.contains(where: { $0.id == reference.target })
+      else { continue }
+      let end = try repository.peel(reference.target)
+      guard end.kind == .commit,
+        try !repository.commits(from: [end.id], hiding: plan.known).isEmpty
+      else { continue }
+      plan.tips.append((reference.lossyName, reference.target))
+    }
+    if plan.tips.count > named {
+      plan.notes.append(
+        "the hook manager tells of one ref of a push alone, so \(plan.tips.count - named) more that "
+          + "\(remote.name) lacks were scanned; hooks of “git ward install” see what is pushed")
+    }
+  }
+
   /// Whether the manager was run by hand over all files: it sets nothing that says so, but git's own hook
   /// environment is absent then, and its command line shows the option.
   static func wantsAllFiles() -> Bool {

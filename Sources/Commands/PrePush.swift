@@ -51,15 +51,16 @@ struct PrePush: ParsableCommand {
     _ session: ScanSession, _ repository: borrowing Repository, _ output: OutputOptions
   ) throws {
     let report: Report
-    if let plan = try HookManager.rangePlan(repository) {
+    if var plan = try HookManager.rangePlan(repository) {
+      try HookManager.addUnnamed(&plan, repository)
       report = try PushScan.run(session, plan, repository: repository, command: "pre-push")
     } else if let push = HookManager.push {
       let tip = try repository.resolve(push.branch)
       let known = try repository.remoteView(name: push.remote, url: push.url, updates: [])
         .publishedIDs
-      report = try PushScan.run(
-        session, PushScan.Plan(tips: [(push.branch, tip)], known: known), repository: repository,
-        command: "pre-push")
+      var plan = PushScan.Plan(tips: [(push.branch, tip)], known: known)
+      try HookManager.addUnnamed(&plan, repository)
+      report = try PushScan.run(session, plan, repository: repository, command: "pre-push")
     } else if HookManager.wantsAllFiles() {
       report = try IndexScan.run(session, repository: repository, command: "pre-push")
     } else {

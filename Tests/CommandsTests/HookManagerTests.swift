@@ -51,6 +51,30 @@ import Testing
     #expect(end.status == 1, "\(end)")
   }
 
+  /// pre-commit and prek stop at the first ref of a push.
+  @Test func otherRefsOfThePushAreReadToo() throws {
+    let fixture = try WardFixture()
+    _ = try fixture.addOrigin()
+    let token = Token.github()
+    try fixture.repository.git("checkout", "-q", "-b", "other")
+    try fixture.stage("f", token)
+    try fixture.repository.commit("leak")
+    try fixture.repository.git("checkout", "-q", "main")
+    try fixture.repository.write("g", "words\n")
+    let base = try fixture.repository.git("rev-parse", "HEAD")
+    try fixture.repository.commitAll("more")
+    let range = ["PRE_COMMIT=1", "PRE_COMMIT_FROM_REF=\(base)", "PRE_COMMIT_TO_REF=HEAD"]
+    let url = try fixture.repository.git("config", "remote.origin.url")
+    let push = ["PRE_COMMIT_REMOTE_NAME=origin", "PRE_COMMIT_REMOTE_URL=\(url)"]
+    let end = try fixture.ward("pre-push", extra: range + push)
+    #expect(end.status == 1 && end.text.contains("one ref of a push alone"), "\(end)")
+    #expect(!end.text.contains(token))
+    // A range that somebody names by hand is that range.
+    #expect(try fixture.ward("pre-push", extra: range).status == 0)
+    try fixture.repository.git("push", "-q", "--no-verify", "origin", "other")
+    #expect(try fixture.ward("pre-push", extra: range + push).status == 0)
+  }
+
   @Test func managerThatTellsNothingIsAnError() throws {
     let fixture = try leaking(Token.github())
     let end = try fixture.ward("pre-push", extra: ["PRE_COMMIT=1", "GIT_INDEX_FILE=.git/index"])

@@ -25,7 +25,7 @@ struct HookGit {
   /// The output without the newline that ends it (a path may hold others); `nil` where git fails.
   func answer(_ arguments: [String]) -> String? {
     guard let end = run(arguments), end.status == 0 else { return nil }
-    return line(end.output)
+    return whole(end.output)
   }
 
   /// The output without the newline that ends it.
@@ -39,10 +39,15 @@ struct HookGit {
       let reason = end.errors.split(separator: "\n").first ?? "git gave no reason"
       throw HookInstallationError(.notARepository, "No hooks can be found here: \(reason)")
     }
-    return line(end.output)
+    guard let answer = whole(end.output) else {
+      throw HookInstallationError(
+        .system, "git's answer to `\(arguments.joined(separator: " "))` was cut off. Try again.")
+    }
+    return answer
   }
 
-  private func line(_ output: [UInt8]) -> String {
-    String(decoding: output.last == 0x0a ? output.dropLast() : output[...], as: UTF8.self)
+  /// An answer that arrived to its end; a part of a path would be another path.
+  private func whole(_ output: [UInt8]) -> String? {
+    output.last == 0x0a ? String(decoding: output.dropLast(), as: UTF8.self) : nil
   }
 }
