@@ -19,6 +19,7 @@
 # just made (SC2164), and word splitting of the timeout command is wanted (SC2086).
 # shellcheck disable=SC1007,SC2016,SC2034,SC2086,SC2155,SC2164,SC2317
 set -u
+HERE=$(cd -- "$(dirname -- "$0")" && pwd)
 GIT=${GIT:-$(command -v git)}; PATH="$(dirname "$GIT"):$PATH"; export PATH
 for v in $(env | sed -n 's/^\(GIT_[A-Za-z0-9_]*\)=.*/\1/p'); do [ "$v" = GIT_SSL_CAINFO ] || unset "$v"; done
 unset GIT; SUDO_UID=; unset SUDO_UID
@@ -332,6 +333,8 @@ for c in removed-later tip root-commit other-branch tag-only tag-of-blob tag-of-
   name-newline corrupt-blob missing-blob missing-commit corrupt-pack truncated-pack safe-directory-star commit-message tag-message secret-in-path core-worktree; do run $c 1 0; done
 run dubious-owner 1 -; run not-a-repo 1 -; run empty-repo - 0
 fi
+# shellcheck source=SCRIPTDIR/situations.sh
+. "$HERE/situations.sh"
 [ $nskip -eq 0 ] || echo "# $nskip skipped"
 echo "$npass passed, $nfail failed"
 [ $((npass + nfail)) -gt 0 ] || exit 2      # nothing ran: never a success
