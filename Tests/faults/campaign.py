@@ -148,9 +148,9 @@ def inflated(content, source):
     except zlib.error:
         return None
     data, kind = damaged(plain, source)
-    if source.random() < 0.2:
-        head, _, body = plain.partition(b"\0")
-        word, _, size = head.partition(b" ")
+    head, _, body = plain.partition(b"\0")
+    word, _, size = head.partition(b" ")
+    if source.random() < 0.2 and size.isdigit() and len(size) < 20:
         head = source.choice([
             word + b" " + str(int(size) + source.choice([-1, 1, 1000, 1 << 40, 1 << 62])).encode(),
             source.choice([b"blob", b"tree", b"commit", b"tag", b"bolb"]) + b" " + size,
@@ -271,7 +271,7 @@ class Truth:
         names = [e.split()[3].decode() for e in output.split(b"\0") if e.startswith(b":") and e.split()[1] != b"160000"]
         return self.objects(sorted(set(names)))
 
-    def allows_clean(self, command, base):
+    def allows_clean(self, command, base, retry=False):
         """Whether exit 0 is right; else why not."""
         if command == "audit":
             contents = self.history("--all", "--reflog", "HEAD") if self.git("rev-parse", "-q", "--verify", "HEAD")[0] == 0 \
@@ -280,6 +280,13 @@ class Truth:
             contents = self.history(base.tip, "^" + base.old)
         else:
             contents = self.staged()
+        if contents is None and command != "audit" and not retry:
+            # Git has read these before it calls a hook, so damaged ones are not met there.
+            for name in ("config", "info/exclude"):
+                if os.path.lexists(f"{self.path}/.git/{name}"):
+                    subprocess.run(["rm", "-rf", f"{self.path}/.git/{name}"], check=True)
+                shutil.copy(f"{base.path}/.git/{name}", f"{self.path}/.git/{name}")
+            return self.allows_clean(command, base, retry=True)
         if contents is None:
             return "git cannot read it"
         for secret in base.tokens:
@@ -304,10 +311,9 @@ def case(lab, bases, seed, keep):
         data = f"refs/heads/main {base.tip} refs/heads/main {base.old}\n".encode()
     if base.form == "shallow" and command == "audit":
         arguments.append("--allow-shallow")
-    status, output, errors = lab.run(arguments, path, data, limit=90)
+    status, output, errors = lab.run(arguments, path, data, {"WARD_GIT_PATIENCE": "20"}, limit=90)
     note = f"{base.form} {'dirty' if base.dirty else 'clean'}: {note}"
     truth = Truth(lab, path)
-    sound = truth.git("fsck", "--full", "--no-dangling", "--no-progress")[0] == 0
     if status == "hang":
         outcome = "HANG"
     elif status < 0 or status > 128:
@@ -326,7 +332,7 @@ def case(lab, bases, seed, keep):
     if keep:
         shutil.copytree(path, os.path.join(keep, str(seed)), symlinks=True)
     shutil.rmtree(path, ignore_errors=True)
-    return command, outcome, sound, note, errors[-300:]
+    return command, outcome, note, errors[-300:]
 
 
 def main():
@@ -339,7 +345,7 @@ def main():
     options = parser.parse_args()
     root = tempfile.mkdtemp(prefix="ward-campaign.")
     lab = Lab(root, options.ward)
-    end = lab.run(["rules", "check"], root)
+    end = lab.run(["rules", "check"], root, limit=600)
     if end[0] != 0:
         sys.exit(f"the program does not work here: {end}")
     source = random.Random(1)
@@ -352,17 +358,16 @@ def main():
         return seed, *case(lab, bases, seed, options.keep)
 
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        for seed, command, outcome, sound, note, errors in pool.map(
+        for seed, command, outcome, note, errors in pool.map(
                 one, range(options.first, options.first + options.count)):
             with lock:
-                table[command][outcome, sound] += 1
+                table[command][outcome] += 1
                 if outcome[0].isupper():
                     failures += 1
                     print(f"FAIL seed {seed} {command}: {outcome}: {note}: {errors}", flush=True)
-    print(f"{'command':12} {'outcome':28} {'git fsck: sound':>16} {'damaged':>8}")
     for command in sorted(table):
-        for outcome in sorted({o for o, _ in table[command]}):
-            print(f"{command:12} {outcome:28} {table[command][outcome, True]:16} {table[command][outcome, False]:8}")
+        for outcome, count in sorted(table[command].items()):
+            print(f"{command:12} {outcome:28} {count:8}")
     print(f"{options.count} mutated repositories from seed {options.first}, {failures} failures")
     shutil.rmtree(root, ignore_errors=True)
     sys.exit(1 if failures else 0)

@@ -186,7 +186,7 @@ def main():
         lab = Lab(folder, os.path.abspath(options.ward))
         cases, tokens = build(lab, random.Random(7))
         sweep = Sweep(lab, tokens, os.path.abspath(options.shim), folder)
-        lab.run(["rules", "check"], folder)
+        lab.run(["rules", "check"], folder, limit=600)
         for case in cases:
             if options.only and case.name not in options.only:
                 continue
