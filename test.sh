@@ -162,8 +162,12 @@ if [ "$mode" != fast ]; then
     bounded 900 env WARD_BINARY="$release" swift test --skip-build --filter CommandsTests || true
   if [ "$mode" = full ]; then
     step 'conformance: whole matrix' bounded 1800 Tests/conformance/run.sh "$release" || true
+    step 'mutated repositories' bounded 900 Tests/faults/campaign.py "$release" --count 300 || true
+    step 'damaged archives' bounded 900 Tests/faults/containers.py "$release" --rounds 5 || true
   else
     step 'conformance: fast part' bounded 900 Tests/conformance/run.sh --fast "$release" || true
   fi
+  step 'random histories' bounded 900 Tests/faults/histories.py "$release" --count 25 || true
+  step 'hook managers' bounded 600 Tests/conformance/managers.sh "$release" || true
 fi
 finish
