@@ -73,7 +73,7 @@ OPERATORS = dict(remove=remove, head=head, tail=tail, shorter=shorter, longer=lo
 def mutate(block, operator, number):
     """The changed rule, or None where the operator has no hold."""
     if operator == 'checksum':
-        changed = re.sub(r'(?m)^checksum = .*\n', '', block)
+        changed = re.sub(r'(?m)^checksum = "[\w-]+"\n', '', block, count=1)
         return changed if changed != block else None
     match = PATTERN.search(block)
     if not match:
