@@ -471,10 +471,10 @@ class Case:
             for path in source.sample(sorted(donor), min(len(donor), 3)):
                 self.maker.place(files, path, donor[path])
         for path in source.sample(sorted(files), min(len(files), source.choice([0, 1, 2]))):
-            if source.random() < 0.5:
-                self.maker.place(files, self.maker.name(), files.pop(path))
-            else:
-                del files[path]
+            # A move before may have put a folder in its place.
+            entry = files.pop(path, None)
+            if entry and source.random() < 0.5:
+                self.maker.place(files, self.maker.name(), entry)
         lines = b"".join(b"%s %s\t%s\0" % (mode, own.encode(), path) for path, (mode, own) in files.items())
         index = f"{self.path}/.git/index"
         if os.path.exists(index):
