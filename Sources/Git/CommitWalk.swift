@@ -43,7 +43,19 @@ struct CommitWalk {
   private var queue = NewestFirst()
   private var interesting = 0
 
-  init(_ read: @escaping (ObjectID) throws(GitError) -> CommitLinks) { self.read = read }
+  /// Commits that are older than this, seconds since 1970, are neither shown nor walked past.
+  private let horizon: Int64
+  /// How far clocks may go wrong before `since` leaves out what is newer, seconds.
+  private static let clockSlack: Int64 = 7 * 86_400
+
+  /// - Parameter since: commits older than this (seconds since 1970) are not asked for. Those up to a week
+  ///   older come along, and only what is older than that ends a walk.
+  init(
+    since: Int64? = nil, _ read: @escaping (ObjectID) throws(GitError) -> CommitLinks
+  ) {
+    horizon = since.map { max($0, .min + Self.clockSlack) - Self.clockSlack } ?? .min
+    self.read = read
+  }
 
   /// Walks.
   ///
@@ -93,6 +105,10 @@ struct CommitWalk {
       links.append([])
     }
     known[id] = index
+    if nodes[index].time < horizon {
+      nodes[index].isQueued = false
+      return index
+    }
     if !isHidden { interesting += 1 }
     queue.push(time: nodes[index].time, index)
     return index

@@ -10,6 +10,8 @@ package struct GitError: Error, CustomStringConvertible {
     case badRevision
     case missingObject
     case corruptObject
+    /// An object that nobody may be asked for: reading it takes for ever, or all memory.
+    case harmfulObject
     case unreadableIndex
     case missingIndex
     /// A ref or reflog that is there and cannot be read.
@@ -55,7 +57,7 @@ package struct GitError: Error, CustomStringConvertible {
   }
 
   /// Whether it is the answer, so that no other reader is asked.
-  var isFinal: Bool { kind == .tooLarge || kind == .blocked }
+  var isFinal: Bool { kind == .tooLarge || kind == .blocked || kind == .harmfulObject }
 
   package var description: String {
     let place = subject.map { "\($0): " } ?? ""

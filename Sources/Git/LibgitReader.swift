@@ -1,3 +1,4 @@
+import Packs
 import Platform
 import ScanModel
 
@@ -11,6 +12,8 @@ final class LibgitReader {
   private let repository: LibgitRepository
   private let packs: LibgitPacks
   private let loose: LooseObjects
+  private let chains: ChainGuard
+  private let lookup: ObjectLookup?
   let objectDirectories: [String]
 
   init(
@@ -22,6 +25,9 @@ final class LibgitReader {
     self.location = location
     self.notes = directories.notes
     self.loose = LooseObjects(directories: directories.paths)
+    let paths = directories.paths
+    self.lookup = ObjectLookup(directories: paths, idLength: 20)
+    self.chains = ChainGuard(idLength: 20) { paths }
     self.objectDirectories = directories.paths
   }
 
@@ -35,11 +41,17 @@ final class LibgitReader {
     guard id.count == 20 else {
       throw GitError(.unsupported, "find object", message: "not a SHA-1 id", subject: id.hex)
     }
-    if packs.has(id) { return .packed }
+    if packs.has(id) {
+      try chains.check(id)
+      return .packed
+    }
     if let object = try loose.open(id) { return .loose(object) }
     // A repack may have moved it since the packs were listed.
     try packs.refresh()
-    if packs.has(id) { return .packed }
+    if packs.has(id) {
+      try chains.check(id)
+      return .packed
+    }
     throw GitError(
       .missingObject, "find object", message: "the object is not in the repository",
       subject: id.hex)
@@ -58,6 +70,12 @@ final class LibgitReader {
   func read(_ id: ObjectID, limit: Int) throws(GitError) -> ObjectBytes {
     switch try find(id) {
     case .packed:
+      // Our own reader of packs takes less than half the time; what it cannot read libgit2 perhaps can.
+      do throws(GitError) {
+        if let lookup { return try lookup.object(id, limit: limit) }
+      } catch {
+        if error.kind == .tooLarge { throw error }
+      }
       try LibgitReader.check(try packs.header(id).size, limit, id)
       return try packs.read(id)
     case .loose(let object):
@@ -126,8 +144,10 @@ final class LibgitReader {
   }
 
   /// Commits that `from` reaches and `hiding` does not, parents before children.
-  func commits(from: [ObjectID], hiding: [ObjectID]) throws(GitError) -> [ObjectID] {
-    var walk = CommitWalk { id throws(GitError) in
+  func commits(
+    from: [ObjectID], hiding: [ObjectID], since: Int64? = nil
+  ) throws(GitError) -> [ObjectID] {
+    var walk = CommitWalk(since: since) { id throws(GitError) in
       let object = try self.read(id, limit: Repository.wholeObjectLimit)
       return try CommitLinks(object, id: id)
     }

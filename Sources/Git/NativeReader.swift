@@ -45,31 +45,7 @@ final class NativeReader {
   ///
   /// - Throws: `.tooLarge` above `limit` bytes.
   func read(_ id: ObjectID, limit: Int) throws(GitError) -> ObjectBytes {
-    guard id.count == 20 else {
-      throw GitError(.unsupported, "find object", message: "not a SHA-1 id", subject: id.hex)
-    }
-    let answer: ObjectLookup.Answer
-    do throws(PackFailure) {
-      answer = try lookup.read(id, limit: limit)
-    } catch {
-      throw GitError(
-        .corruptObject, "read object", message: error.description, subject: id.hex)
-    }
-    switch answer {
-    case .missing:
-      throw GitError(
-        .missingObject, "find object", message: "the object is not in the repository",
-        subject: id.hex)
-    case .tooLarge(let size):
-      throw GitError(
-        .tooLarge, "read object", message: "the object has \(size) bytes", subject: id.hex)
-    case .content(let content):
-      let object = ObjectBytes(
-        kind: ObjectKind(content.kind), owning: content.memory, offset: content.offset,
-        count: content.count)
-      try object.verify(id)
-      return object
-    }
+    try lookup.object(id, limit: limit)
   }
 
   /// Kind and size of an object that is small enough to be read for it.
@@ -94,8 +70,10 @@ final class NativeReader {
   }
 
   /// Commits that `from` reaches and `hiding` does not, parents before children.
-  func commits(from: [ObjectID], hiding: [ObjectID]) throws(GitError) -> [ObjectID] {
-    var walk = CommitWalk { id throws(GitError) in
+  func commits(
+    from: [ObjectID], hiding: [ObjectID], since: Int64? = nil
+  ) throws(GitError) -> [ObjectID] {
+    var walk = CommitWalk(since: since) { id throws(GitError) in
       let object = try self.read(id, limit: Repository.wholeObjectLimit)
       return try CommitLinks(object, id: id)
     }

@@ -5,11 +5,16 @@ struct Readers {
   /// `nil` where the repository is not an ordinary one, or no hook asks.
   let native: NativeReader?
   private let lazyLibgit: LazyLibgit
+  private let chains: ChainGuard
   let git: Plumbing
   /// Git that fetches nothing: for questions about what is here.
   let localGit: Plumbing
 
-  init(native: NativeReader?, libgit: LazyLibgit, git: Plumbing, localGit: Plumbing) {
+  init(
+    native: NativeReader?, libgit: LazyLibgit, git: Plumbing, localGit: Plumbing,
+    chains: ChainGuard
+  ) {
+    self.chains = chains
     self.native = native
     lazyLibgit = libgit
     self.git = git
@@ -35,6 +40,29 @@ struct Readers {
     return try served(libgitAnswer, gitAnswer)
   }
 
+  /// The same about one object.
+  func served<R: ~Copyable>(
+    about id: ObjectID, _ nativeAnswer: (NativeReader) throws(GitError) -> R,
+    _ libgitAnswer: (LibgitReader) throws(GitError) -> R,
+    _ gitAnswer: (Plumbing) throws(GitError) -> R
+  ) throws(GitError) -> R {
+    if let native {
+      do throws(GitError) {
+        return try nativeAnswer(native)
+      } catch {
+        if error.isFinal { throw error }
+      }
+    }
+    try chains.check(id)
+    return try served(libgitAnswer, gitAnswer)
+  }
+
+  /// Git's reading of an object in parts.
+  func stream(_ id: ObjectID) throws(GitError) -> (reader: BatchReader, size: Int) {
+    try chains.check(id)
+    return try git.stream(id)
+  }
+
   /// The whole of the fallback: libgit2's answer, and git's where there is none.
   func served<R: ~Copyable>(
     _ libgitAnswer: (LibgitReader) throws(GitError) -> R,
@@ -44,7 +72,7 @@ struct Readers {
       do throws(GitError) {
         return try libgitAnswer(libgit)
       } catch {
-        // Too large is an answer, and the same one that git would give.
+        // Too large is an answer, and the same one that git would give; harmful is meant for git too.
         if error.isFinal { throw error }
       }
     } else if let error = lazyLibgit.failure, error.isFinal {
@@ -55,6 +83,7 @@ struct Readers {
 
   func read(_ id: ObjectID) throws(GitError) -> ObjectBytes {
     try served(
+      about: id,
       { native throws(GitError) in try native.read(id, limit: Repository.wholeObjectLimit) },
       { libgit throws(GitError) in try libgit.read(id, limit: Repository.wholeObjectLimit) },
       { git throws(GitError) in try git.read(id, limit: Repository.wholeObjectLimit) })

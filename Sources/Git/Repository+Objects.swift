@@ -6,6 +6,7 @@ extension Repository {
   /// - Throws: `.missingObject`, `.corruptObject`.
   package func header(_ id: ObjectID) throws(GitError) -> (kind: ObjectKind, size: Int) {
     let header: Header = try readers.served(
+      about: id,
       { native throws(GitError) in Header(try native.header(id)) },
       { libgit throws(GitError) in Header(try libgit.header(id)) },
       { git throws(GitError) in
@@ -22,6 +23,7 @@ extension Repository {
     guard id.count == objectIDLength, !id.isZero else { return false }
     do throws(GitError) {
       return try readers.served(
+        about: id,
         { native throws(GitError) in
           _ = try native.header(id)
           return true
@@ -67,8 +69,8 @@ extension Repository {
     if let libgit = readers.libgit, let loose = try? libgit.looseObject(id) {
       return ObjectStream(id: id, loose: loose)
     }
-    let (child, size) = try readers.git.stream(id)
-    return ObjectStream(id: id, child: child, size: size)
+    let (reader, size) = try readers.stream(id)
+    return ObjectStream(id: id, child: reader, size: size)
   }
 
   /// Gives an object of any size in parts.

@@ -74,9 +74,13 @@ package struct Repository: ~Copyable {
   ) {
     self.location = location
     self.notes = notes
+    let objects = Files.join(location.commonDirectory, "objects")
     self.readers = Readers(
       native: native, libgit: libgit, git: locator.plumbing(location, isOffline: isOffline),
-      localGit: locator.plumbing(location, isOffline: true))
+      localGit: locator.plumbing(location, isOffline: true),
+      chains: ChainGuard(idLength: location.objectIDLength) {
+        libgit.reader?.objectDirectories ?? [objects]
+      })
     self.context = locator.context
   }
 

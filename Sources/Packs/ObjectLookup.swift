@@ -69,7 +69,7 @@ package final class ObjectLookup {
 
   /// Packs with their indexes. One that does not open is left out: what only it holds is missing here,
   /// and whoever is asked next says why.
-  private func openPacks() -> [PackFile] {
+  func openPacks() -> [PackFile] {
     if let packs { return packs }
     var found: [PackFile] = []
     for directory in directories {
@@ -155,7 +155,7 @@ package final class ObjectLookup {
     return .content(Content(kind: kind, memory: start, offset: 0, count: content.count))
   }
 
-  private func entry(_ pack: PackFile, _ offset: UInt64) throws(PackFailure) -> EntryHeader {
+  func entry(_ pack: PackFile, _ offset: UInt64) throws(PackFailure) -> EntryHeader {
     guard offset >= UInt64(PackFile.firstOffset), offset < UInt64(pack.end),
       let header = EntryHeader(
         UnsafeRawBufferPointer(rebasing: pack.file.bytes[Int(offset)..<pack.end]),

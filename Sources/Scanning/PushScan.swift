@@ -36,7 +36,8 @@ package enum PushScan {
     }
     let commits: [ObjectID]
     do throws(GitError) {
-      commits = try repository.commits(from: commitTips, hiding: plan.known)
+      commits = try repository.commits(
+        from: commitTips, hiding: plan.known, since: plan.since)
     } catch {
       throw .git(error)
     }

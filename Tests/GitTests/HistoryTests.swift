@@ -58,6 +58,28 @@ import Testing
     }
   }
 
+  /// A saving only: nothing that is new enough is left out, and what is older than a week before is.
+  @Test func walksSinceADateEndAWeekBefore() throws {
+    let fixture = try GitFixture()
+    let day: Int64 = 86_400
+    var ids: [ObjectID] = []
+    for number in 0..<30 as Range<Int64> {
+      let date = "\(1_700_000_000 + number * day) +0000"
+      try fixture.git(
+        arguments: ["commit", "-q", "--allow-empty", "-m", "\(number)"],
+        extra: ["GIT_COMMITTER_DATE=\(date)"])
+      ids.append(oid(try fixture.git("rev-parse", "HEAD")))
+    }
+    let repository = try fixture.open(.automatic)
+    let tip = [ids[29]]
+    let walk = try repository.commits(
+      from: tip, hiding: [], since: 1_700_000_000 + 20 * day)
+    #expect(walk == Array(ids[13...]))
+    #expect(try repository.commits(from: tip, hiding: [ids[25]], since: 0) == Array(ids[26...]))
+    #expect(try repository.commits(from: tip, hiding: [], since: .max).isEmpty)
+    #expect(try repository.commits(from: tip, hiding: [], since: .min) == ids)
+  }
+
   @Test(arguments: bothReaders)
   func unknownHiddenIdsHideNothingAndTagsArePeeled(reader: ReaderChoice) throws {
     let fixture = try GitFixture()

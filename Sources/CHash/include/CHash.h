@@ -1,6 +1,13 @@
 #pragma once
 #include <stddef.h>
 
+/// A hash in the making; SHA-1 for 20 bytes of digest, SHA-256 for 32. NULL without memory, or for others.
+typedef struct chash chash;
+chash *chash_begin(size_t digest_size);
+/// Both return 1, or 0 where the library failed. `chash_end` frees; the digest may be NULL to give up.
+int chash_add(chash *hash, const void *bytes, size_t size);
+int chash_end(chash *hash, unsigned char *digest);
+
 /// SHA-1 of two pieces of memory, one behind the other: an object's header and its content.
 ///
 /// OpenSSL's on Linux and CommonCrypto's on macOS, because both use the processor's own instructions:

@@ -20,7 +20,14 @@ struct Attribution {
   /// Why the tree of a commit was not walked.
   static let missingTree = "missing tree"
 
+  /// Steps of one commit beyond one for each edge and entry that there is. A few folders that hold each
+  /// other several times make more paths than anybody can walk; those are told and not walked to the end.
+  static let repeatLimit = 50_000
+
   private let graph: TreeGraph
+  /// Steps that are left for the commit at hand.
+  private var stepsLeft = 0
+  private var hasToldDepth = false
   private(set) var introductions: [Introduction] = []
   private(set) var skipped: [Skipped] = []
   private var commit: Int?
@@ -46,7 +53,7 @@ struct Attribution {
         continue
       }
       guard graph.leads(tree) else { continue }
-      others.removeAll(keepingCapacity: true)
+      begin()
       for parent in record.parents {
         if let parent = commits.index[parent],
           let number = graph.numbers[commits.commits[parent].tree]
@@ -55,6 +62,7 @@ struct Attribution {
         }
       }
       descend(tree, 0..<others.count)
+      end(record.tree)
     }
     commit = nil
   }
@@ -62,20 +70,42 @@ struct Attribution {
   /// Adds everything below a tree that a ref names without a commit.
   mutating func walk(tree id: ObjectID) {
     commit = nil
+    begin()
+    if let tree = graph.numbers[id] {
+      descend(tree, 0..<0)
+      end(id)
+    }
+  }
+
+  private mutating func begin() {
     others.removeAll(keepingCapacity: true)
-    if let tree = graph.numbers[id] { descend(tree, 0..<0) }
+    stepsLeft = graph.edges.count + graph.wanted.count + Self.repeatLimit
+    hasToldDepth = false
+  }
+
+  /// Tells when not all paths below a tree were walked.
+  private mutating func end(_ tree: ObjectID) {
+    guard stepsLeft < 0 else { return }
+    skipped.append(
+      Skipped(
+        what: tree.hex, why: "its folders hold each other too often: not all paths were walked",
+        isFailure: true))
   }
 
   /// - Parameter parents: which of `others` stand at the same path in parents.
   private mutating func descend(_ tree: UInt32, _ parents: Range<Int>) {
     guard graph.leads(tree), !others[parents].contains(tree) else { return }
     guard path.count < Self.deepestFolder else {
+      if hasToldDepth { return }
+      hasToldDepth = true
       skipped.append(
         Skipped(
           what: "\(currentPath.lossyString.prefix(200))…", why: "folders nested too deep",
           isFailure: true))
       return
     }
+    stepsLeft -= graph.wanted(of: tree).count + graph.edges(of: tree).count
+    if stepsLeft < 0 { return }
     for index in graph.wanted(of: tree) { add(graph.wanted[index], parents) }
     for index in graph.edges(of: tree) {
       let edge = graph.edges[index]

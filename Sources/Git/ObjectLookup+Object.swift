@@ -1,0 +1,35 @@
+import Packs
+import ScanModel
+
+extension ObjectLookup {
+  /// Reads an object whole and checks its hash.
+  ///
+  /// - Throws: `.tooLarge` above `limit` bytes, `.missingObject`, `.corruptObject`; `.unsupported` for SHA-256.
+  func object(_ id: ObjectID, limit: Int) throws(GitError) -> ObjectBytes {
+    guard id.count == 20 else {
+      throw GitError(.unsupported, "find object", message: "not a SHA-1 id", subject: id.hex)
+    }
+    let answer: Answer
+    do throws(PackFailure) {
+      answer = try read(id, limit: limit)
+    } catch {
+      throw GitError(
+        .corruptObject, "read object", message: error.description, subject: id.hex)
+    }
+    switch answer {
+    case .missing:
+      throw GitError(
+        .missingObject, "find object", message: "the object is not in the repository",
+        subject: id.hex)
+    case .tooLarge(let size):
+      throw GitError(
+        .tooLarge, "read object", message: "the object has \(size) bytes", subject: id.hex)
+    case .content(let content):
+      let object = ObjectBytes(
+        kind: ObjectKind(content.kind), owning: content.memory, offset: content.offset,
+        count: content.count)
+      try object.verify(id)
+      return object
+    }
+  }
+}
