@@ -23,3 +23,5 @@ if [ -n "$kingfisher" ]; then
 fi
 set -- "$@" "git cat-file=git -C '$repo' cat-file --batch-all-objects --batch --unordered --buffer"
 "$here/compare.py" -n "$runs" -w "$warmups" "$@"
+echo
+"$ward" audit --profile --quiet --format json --output "$out/profile" "$repo" || true

@@ -34,6 +34,9 @@ struct Audit: ParsableCommand {
   @Flag(help: "Let findings block that no ref or reflog reaches.") var includeUnreachable = false
   @Flag(help: "Match every blob whole instead of what deltas changed; finds the same, slower.")
   var fullScan = false
+  @Flag(help: "Hash every object that is read; git itself does that only in fsck.")
+  var verifyObjects = false
+  @Flag(help: "Print the processor time of each stage to standard error.") var profile = false
   @Flag(help: "Never let git fetch missing objects of a partial clone.") var offline = false
   @OptionGroup var scan: ScanFlags
   @OptionGroup var output: OutputFlags
@@ -49,6 +52,12 @@ struct Audit: ParsableCommand {
       throw ValidationError(
         "--shard is a part of a whole audit: it excludes --range, --since and --state")
     }
+    if verifyObjects && (range != nil || since != nil) {
+      throw ValidationError("--verify-objects is for whole audits: ranges are always hashed")
+    }
+    if profile && (range != nil || since != nil) {
+      throw ValidationError("--profile is for whole audits and their parts")
+    }
     if state?.isEmpty == true { throw ValidationError("--state takes the name of a file") }
   }
 
@@ -60,6 +69,7 @@ struct Audit: ParsableCommand {
   func report() throws -> Report {
     var audit = AuditRun(repository: repository, scan: scan, quiet: output.quiet)
     audit.offline = offline
+    audit.isProfiled = profile
     if range != nil || since != nil {
       let handle = try RepositoryAccess.at(repository, offline: offline)
       let session = try audit.session(handle)
@@ -69,6 +79,7 @@ struct Audit: ParsableCommand {
     audit.options.allowShallow = allowShallow
     audit.options.includeUnreachable = includeUnreachable
     audit.options.state = try stateFile()
+    audit.options.verifiesObjects = verifyObjects
     audit.options.part = shard?.part
     audit.options.fullScan = fullScan
     return try audit.report()

@@ -3,6 +3,13 @@ import Platform
 import ScanModel
 import Scanning
 
+extension String {
+  /// With spaces behind it, up to a width.
+  fileprivate func padded(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
+  }
+}
+
 /// A whole audit, or a part of one, as `audit` and `merge` start it.
 struct AuditRun {
   /// `nil` for the one around the current folder.
@@ -10,6 +17,8 @@ struct AuditRun {
   var scan: ScanFlags
   var quiet: Bool
   var offline = false
+  /// Whether the processor time of each stage is told.
+  var isProfiled = false
   var options = AuditScan.Options()
 
   init(repository: String?, scan: ScanFlags, quiet: Bool) {
@@ -24,10 +33,13 @@ struct AuditRun {
     let handle = try RepositoryAccess.at(repository, offline: offline)
     let session = try session(handle)
     let (path, offline) = (repository, offline)
-    let audit = AuditScan(session, options: options, progress: progress()) {
+    let clock = isProfiled ? StageClock() : nil
+    let audit = AuditScan(session, options: options, progress: progress(clock)) {
       () throws(GitError) in try Repository.open(.commandLine(path: path), isOffline: offline)
     }
-    return noted(try audit.run())
+    let report = noted(try audit.run())
+    if let clock { Console.error(Self.table(clock)) }
+    return report
   }
 
   func session(_ handle: borrowing Repository) throws -> ScanSession {
@@ -44,8 +56,20 @@ struct AuditRun {
     return report
   }
 
-  private func progress() -> Progress {
-    guard Environment.isTerminal(2), !Environment.isCI, !quiet else { return Progress(nil) }
-    return Progress { state in ProgressLine.show(state) }
+  /// A line a stage: its name and its processor time in seconds, two decimals.
+  private static func table(_ clock: StageClock) -> String {
+    StageClock.Stage.allCases.map { stage in
+      let hundredths = Int(clock.time(of: stage) / 10_000_000)
+      let digits = hundredths % 100
+      let name = "\(stage)".padded(to: 10)
+      return "\(name) \(hundredths / 100).\(digits < 10 ? "0" : "")\(digits)"
+    }.joined(separator: "\n")
+  }
+
+  private func progress(_ clock: StageClock?) -> Progress {
+    guard Environment.isTerminal(2), !Environment.isCI, !quiet else {
+      return Progress(nil, clock: clock)
+    }
+    return Progress({ state in ProgressLine.show(state) }, clock: clock)
   }
 }

@@ -25,6 +25,8 @@ struct Merge: ParsableCommand {
   @Flag(help: "Accept that a shallow clone shows only part of the history.") var allowShallow =
     false
   @Flag(help: "Let findings block that no ref or reflog reaches.") var includeUnreachable = false
+  @Flag(help: "Hash every object that is read; name it for the parts as well.")
+  var verifyObjects = false
   @Flag(help: "Never let git fetch missing objects of a partial clone.") var offline = false
   @OptionGroup var scan: ScanFlags
   @OptionGroup var output: OutputFlags
@@ -36,6 +38,7 @@ struct Merge: ParsableCommand {
     audit.offline = offline
     audit.options.allowShallow = allowShallow
     audit.options.includeUnreachable = includeUnreachable
+    audit.options.verifiesObjects = verifyObjects
     audit.options.shards = shards
     try ReportOutput.finish(audit.report(), output)
   }

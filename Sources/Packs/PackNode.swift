@@ -1,3 +1,4 @@
+import Platform
 package import ScanModel
 
 #if canImport(Glibc)
@@ -21,6 +22,8 @@ package struct PackSegment: Sendable, Equatable {
 /// One instance a worker is used again and again: everything in it, the lent bytes too, is valid for
 /// the time of the visit only. The numbers stay valid for the whole sweep.
 package final class PackNode {
+  /// The watch of the thread that is shown this.
+  var timer: StageTimer?
   package internal(set) var id: ObjectID
   package internal(set) var kind = PackObjectKind.blob
   /// Names the object in this sweep.
@@ -164,6 +167,8 @@ package final class PackNode {
     if isBuilt { return }
     isBuilt = true
     guard let output = target.baseAddress else { return }
+    timer?.begin(.delta)
+    defer { timer?.end() }
     for index in 0..<tableCount {
       let segment = table[index]
       if let source = (segment.isCopy ? base : delta).baseAddress {

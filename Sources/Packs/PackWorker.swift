@@ -1,3 +1,4 @@
+package import Platform
 package import ScanModel
 
 /// What one worker does with the objects it is given; every closure runs on the worker's own thread.
@@ -15,6 +16,8 @@ package struct PackWorker {
   package var failed: (PackFailure) -> Void
   /// The worker's last call.
   package var finished: () -> Void
+  /// Its thread's watch, where stages are timed.
+  package var timer: StageTimer?
 
   package init(
     visit: @escaping (ObjectID, PackObjectKind, UnsafeRawBufferPointer) -> Void = { _, _, _ in },

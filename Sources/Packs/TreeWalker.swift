@@ -25,6 +25,7 @@ struct TreeWalker: ~Copyable {
   let plan: SweepPlan
   let forest: ObjectForest
   private let worker: PackWorker
+  private let timer: StageTimer?
   let wholeObjectLimit: Int
   let inflater: Inflater
   var pool: BufferPool
@@ -43,10 +44,12 @@ struct TreeWalker: ~Copyable {
     self.plan = plan
     self.forest = plan.forest
     self.worker = worker
+    self.timer = worker.timer
     self.wholeObjectLimit = limits.wholeObjectLimit
     self.inflater = inflater
     self.pool = BufferPool(budget: budget)
     self.node = PackNode(id: plan.forest.id(first))
+    self.node.timer = worker.timer
     self.showsNodes = worker.visitNode != nil
   }
 
@@ -120,7 +123,10 @@ struct TreeWalker: ~Copyable {
     }
     // The head was read out of these bytes, so it is not longer than they are.
     let stream = UnsafeRawBufferPointer(rebasing: packed[Int(entry.headerLength)...])
-    guard inflater.inflate(stream, into: target) != nil else {
+    timer?.begin(.inflate)
+    let isWhole = inflater.inflate(stream, into: target) != nil
+    timer?.end()
+    guard isWhole else {
       return forest.failure(
         number, .inflate, "the zlib stream is damaged or not \(target.count) bytes long")
     }
@@ -155,6 +161,7 @@ struct TreeWalker: ~Copyable {
     }
     let content = UnsafeMutableRawBufferPointer(start: buffer.start, count: head.result)
     let base = UnsafeRawBufferPointer(frame.content)
+    timer?.begin(.delta)
     var isDetailed = showsNodes && plan.marks[Int(number)] == SweepPlan.Mark.visit
     let isValid: Bool
     if isDetailed, let answer = node.setDelta(delta, head.start, base: base, target: content) {
@@ -163,6 +170,7 @@ struct TreeWalker: ~Copyable {
       isDetailed = false
       isValid = Delta.apply(delta, from: head.start, to: base, into: content)
     }
+    timer?.end()
     guard isValid else {
       pool.give(buffer)
       fail(number, forest.failure(number, .delta, "the delta does not fit its base or its size"))

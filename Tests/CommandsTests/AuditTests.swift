@@ -141,4 +141,33 @@ import Testing
     try fixture.repository.commit("another")
     #expect(try fixture.ward("audit", "--baseline", file).status == 1)
   }
+
+  /// An object that stands under the name of another one is seen where it is asked for.
+  @Test(arguments: [100, 40 << 20])
+  func swappedObjectsAreSeenWhenEachIsHashed(size: Int) throws {
+    let fixture = try WardFixture()
+    try fixture.repository.write("f", String(repeating: "a", count: size))
+    try fixture.repository.commitAll()
+    let blob = try fixture.repository.git("rev-parse", "HEAD:f")
+    let other = try fixture.repository.blob([UInt8](repeating: UInt8(ascii: "b"), count: size))
+    #expect(try fixture.ward("audit", "--verify-objects").status == 0)
+    let bytes = try Files.read(try fixture.repository.looseObject(other))
+    try Files.replace(try fixture.repository.looseObject(blob), with: bytes)
+    #expect(try fixture.ward("audit").status == 0)
+    let end = try fixture.ward("audit", "--verify-objects")
+    #expect(end.status == 3 && end.text.contains(blob), "\(end)")
+  }
+
+  @Test func profileTellsTheTimeOfEachStage() throws {
+    let fixture = try WardFixture()
+    try fixture.stage("f", Token.github())
+    try fixture.repository.commit()
+    let plain = try fixture.ward("audit", "--format", "json")
+    let end = try fixture.ward("audit", "--format", "json", "--profile")
+    #expect(end.status == 1 && end.output == plain.output)
+    for stage in ["index", "inflate", "delta", "match", "trees", "attribute", "judge"] {
+      let line = end.errors.split(separator: "\n").first { $0.hasPrefix(stage + " ") }
+      #expect(line?.split(separator: " ").last.flatMap { Double($0) } != nil, "\(end)")
+    }
+  }
 }

@@ -1,6 +1,7 @@
 import Git
 import Matching
 package import Packs
+import Platform
 import Policy
 package import ScanModel
 
@@ -20,6 +21,8 @@ package struct AuditScan {
     package var version = ""
     /// Match every blob whole instead of what deltas changed; the result is the same.
     package var fullScan = false
+    /// `--verify-objects`: what is read must have the hash it is named by.
+    package var verifiesObjects = false
     /// `--shard`: reads a part of the blobs and leaves the rest to a merge.
     package var part: SweepPart?
     /// The parts that a merge joins.
@@ -56,7 +59,9 @@ package struct AuditScan {
   private func scan(
     _ repository: borrowing Repository, mayFetch: Bool = true
   ) throws(ScanError) -> Report {
-    let sweep = try ObjectSweep(repository, open: open)
+    let sweep = try progress.measure(.index) { () throws(ScanError) in
+      try ObjectSweep(repository, isVerified: options.verifiesObjects, open: open)
+    }
     if let part = options.part { return try shard(part, sweep, repository: repository) }
     let objects = AuditObjects(sweep, listsIDs: options.state != nil)
     let memory = try AuditMemory(self, objects, repository: repository)
@@ -72,7 +77,9 @@ package struct AuditScan {
     material.pass.receipt.skipped += sweep.failures
     checkCompleteness(repository, objects, lost, &material)
     material.pass.receipt.notes += memory.keep(material)
-    return try report(material, objects, repository: repository)
+    return try progress.measure(.judge) { () throws(ScanError) in
+      try report(material, objects, repository: repository)
+    }
   }
 
   /// Reads everything.
@@ -93,11 +100,14 @@ package struct AuditScan {
       session, sweep: objects.sweep, numbers: objects.numbers, blobs: Set(pass.blobs),
       progress: progress)
     pass.receipt.merge(treeReceipt)
-    let commits = CommitGraph(pass.commits)
-    var attribution = Attribution(graph)
-    attribution.walk(commits)
-    for tip in Set(tips.all).sorted() where commits.index[tip] == nil {
-      attribution.walk(tree: tip)
+    let (commits, attribution) = progress.measure(.attribute) {
+      let commits = CommitGraph(pass.commits)
+      var attribution = Attribution(graph)
+      attribution.walk(commits)
+      for tip in Set(tips.all).sorted() where commits.index[tip] == nil {
+        attribution.walk(tree: tip)
+      }
+      return (commits, attribution)
     }
     pass.receipt.skipped += attribution.skipped
     var trees = TreeHoldings(graph, blobs: Set(pass.blobs))

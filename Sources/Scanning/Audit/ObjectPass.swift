@@ -2,6 +2,7 @@ import Containers
 package import Git
 import Matching
 import Packs
+import Platform
 import ScanModel
 import Synchronization
 

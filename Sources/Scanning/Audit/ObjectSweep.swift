@@ -1,6 +1,7 @@
 import Git
 import Matching
 import Packs
+import Platform
 import ScanModel
 import Synchronization
 
@@ -11,10 +12,15 @@ import Synchronization
 /// copy of an object does not hide another that is sound.
 struct ObjectSweep: Sendable {
   private let packs: PackSweep
+  /// `--verify-objects`: everything that is shown is hashed before.
+  private let isVerified: Bool
   private let open: RepositoryOpener
 
   /// - Throws: when object folders cannot be listed, or there are too many objects.
-  init(_ repository: borrowing Repository, open: @escaping RepositoryOpener) throws(ScanError) {
+  init(
+    _ repository: borrowing Repository, isVerified: Bool = false, open: @escaping RepositoryOpener
+  ) throws(ScanError) {
+    self.isVerified = isVerified
     self.open = open
     let folders: [String]
     do throws(GitError) {
@@ -74,11 +80,15 @@ struct ObjectSweep: Sendable {
       lostIDs.removeAll { !wanted.contains($0) }
     }
     let lost = Mutex(lostIDs)
-    let open = open
+    let (open, isVerified) = (open, isVerified)
     let makeWorker: @Sendable (Int) -> PackWorker = { _ in
       do throws(ScanError) {
-        let content = try ContentReader(session, open: open)
+        let content = try ContentReader(session, isVerified: isVerified, open: open)
         let visitor = makeVisitor(content)
+        let timer = progress.clock.map { StageTimer($0) }
+        let isOfTrees = kinds == .trees
+        timer?.begin(isOfTrees ? .trees : .objects)
+        visitor.timer = timer
         var done = 0
         func visit(_ node: PackNode) {
           done += 1
@@ -86,12 +96,16 @@ struct ObjectSweep: Sendable {
           // A sweep over chosen objects shows them whatever their kind.
           guard kinds.contains(node.kind) else { return }
           do {
-            try visitor.visit(node)
+            if isVerified {
+              try ObjectHash.check(ObjectKind(node.kind), node.bytes(), of: node.id)
+            }
+            if isOfTrees { return try visitor.visit(node) }
+            try timer.measure(.match) { try visitor.visit(node) }
           } catch {
             content.fail(node.id, error)
           }
         }
-        return PackWorker(
+        var worker = PackWorker(
           visitNode: visit,
           leaveNode: { visitor.leave($0) },
           deferred: { id, _, _ in content.visitSlowly(id, visitor, kinds) },
@@ -110,7 +124,10 @@ struct ObjectSweep: Sendable {
             }
             for id in ids { content.visitSlowly(id, visitor, kinds) }
             finish(visitor, content.scanner.receipt)
+            timer?.end()
           })
+        worker.timer = timer
+        return worker
       } catch {
         failure.withLock { $0 = error }
         return PackWorker(deferred: { _, _, _ in }, failed: { _ in })
@@ -127,6 +144,9 @@ struct ObjectSweep: Sendable {
 
 /// What a worker does with an object; one a thread.
 class SweepVisitor {
+  /// The watch of this visitor's thread.
+  var timer: StageTimer?
+
   /// An object out of a pack, or a loose one, lent for the time of the call.
   func visit(_ node: PackNode) throws {
     try visit(node.id, ObjectKind(node.kind), node.bytes())
@@ -146,9 +166,13 @@ class SweepVisitor {
 final class ContentReader {
   var scanner: ContentScanner
   private let open: RepositoryOpener
+  private let isVerified: Bool
   private var repository: RepositoryBox?
 
-  init(_ session: ScanSession, open: @escaping RepositoryOpener) throws(ScanError) {
+  init(
+    _ session: ScanSession, isVerified: Bool = false, open: @escaping RepositoryOpener
+  ) throws(ScanError) {
+    self.isVerified = isVerified
     scanner = try ContentScanner(session)
     self.open = open
   }
@@ -184,14 +208,30 @@ final class ContentReader {
       let box = try handle()
       do {
         try box.repository.withObject(id) { kind, bytes in
-          if kinds.contains(PackObjectKind(kind)) { try visitor.visit(id, kind, bytes) }
+          guard kinds.contains(PackObjectKind(kind)) else { return }
+          if isVerified { try ObjectHash.check(kind, bytes, of: id) }
+          try visitor.visit(id, kind, bytes)
         }
       } catch let error as GitError where error.kind == .tooLarge {
-        if kinds.contains(.blobs) { try visitor.visitLarge(id) }
+        let kind = PackObjectKind(try box.repository.header(id).kind)
+        guard kinds.contains(kind) else { return }
+        // Only blobs are read in parts.
+        if kind != .blob { throw error }
+        if isVerified { try verifyLarge(id, box) }
+        try visitor.visitLarge(id)
       }
     } catch {
       fail(id, error)
     }
+  }
+
+  private func verifyLarge(_ id: ObjectID, _ box: RepositoryBox) throws {
+    let header = try box.repository.header(id)
+    guard var hash = ObjectHash(header.kind, size: header.size, of: id) else {
+      throw GitError(.system, "hash", message: "no memory", subject: id.hex)
+    }
+    try box.repository.stream(id) { hash.add($0) }
+    try hash.check()
   }
 
   func fail(_ id: ObjectID, _ error: any Error) {

@@ -1,4 +1,4 @@
-import Platform
+package import Platform
 import Synchronization
 
 #if canImport(Glibc)
@@ -15,11 +15,26 @@ package final class Progress: Sendable {
     package var total: Int
   }
 
+  /// Where stages are timed.
+  package let clock: StageClock?
   private let listener: (@Sendable (State) -> Void)?
   private let state = Mutex<(State, lastTold: Int64)>((State(stage: "", done: 0, total: 0), 0))
 
-  /// - Parameter listener: called on whichever thread made the step; `nil` for none.
-  package init(_ listener: (@Sendable (State) -> Void)?) { self.listener = listener }
+  /// - Parameters:
+  ///   - listener: called on whichever thread made the step; `nil` for none.
+  ///   - clock: gathers the processor time of stages.
+  package init(_ listener: (@Sendable (State) -> Void)?, clock: StageClock? = nil) {
+    self.listener = listener
+    self.clock = clock
+  }
+
+  /// Runs what this thread does alone as a stage.
+  func measure<R: ~Copyable, E: Error>(
+    _ stage: StageClock.Stage, _ body: () throws(E) -> R
+  ) throws(E) -> R {
+    let timer = clock.map { StageTimer($0) }
+    return try timer.measure(stage, body)
+  }
 
   func begin(_ stage: String, total: Int) {
     guard let listener else { return }
