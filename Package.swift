@@ -93,7 +93,8 @@ let package = Package(
       name: "Rules", dependencies: ["ScanModel", "Platform", "Tokens", "CToml"],
       swiftSettings: house),
     .target(
-      name: "Matching", dependencies: ["ScanModel", "Rules", "Tokens", "CMatcher", "CRegex"],
+      name: "Matching",
+      dependencies: ["ScanModel", "Rules", "Tokens", "CMatcher", "CRegex", "CZlib"],
       swiftSettings: house),
     .target(name: "Policy", dependencies: ["ScanModel", "Rules"], swiftSettings: house),
     .target(
@@ -132,7 +133,7 @@ let package = Package(
     tests("Fuzz", "Git", "Packs", "Reporting", "Scanning", "CDeflate", "CHash", "CZlib"),
     tests("Containers"),
     tests("Rules", "Tokens"),
-    tests("Matching", "Rules", "Tokens", "CRegex"),
+    tests("Matching", "Rules", "Tokens", "CRegex", "CZlib"),
     tests("Policy", "Rules"),
     tests("Reporting"),
     tests("Scanning", "Containers", "Git", "Packs", "Rules", "Matching", "Policy", "Reporting"),

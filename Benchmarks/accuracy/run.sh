@@ -15,7 +15,7 @@ if [ -d "$corpus/tokens" ]; then
   (cd "$corpus/tokens" && "${GIT_WARD:-git-ward}" scan --format jsonl --reveal --output "$out/tokens.report" . 2>/dev/null) \
     || [ $? -eq 1 ]
   for line in medium low; do
-    python3 "$here/convert.py" "$out/tokens.report" "$line" public >"$out/tokens.$line.jsonl"
+    python3 "$here/convert.py" "$out/tokens.report" "$line" >"$out/tokens.$line.jsonl"
     printf '%-28s' "tokens, $line and above"
     python3 "$tools/score.py" "$corpus/tokens.labels.jsonl" "$out/tokens.$line.jsonl" --value --rule-scoped --by none |
       tail -1 | cut -c35-
@@ -27,7 +27,7 @@ rm -f "$report"
 (cd "$corpus/creddata" && "${GIT_WARD:-git-ward}" scan --format jsonl --reveal --output "$report" . 2>/dev/null) \
   || [ $? -eq 1 ]
 score() {
-  for way in --core '--core --strict'; do
+  for way in --core '--core --strict' --strict; do
     # shellcheck disable=SC2086
     printf '%-28s' "$1 $way"
     python3 "$tools/score.py" "$corpus/creddata.labels.jsonl" "$2" $way --by none | tail -1 | cut -c35-
@@ -37,5 +37,8 @@ for line in high medium low; do
   python3 "$here/convert.py" "$out/ward.report" "$line" >"$out/ward.$line.jsonl"
   score "ward, $line and above" "$out/ward.$line.jsonl"
 done
+# Without what is reported and never blocks (severity info).
+python3 "$here/convert.py" "$out/ward.report" medium blocking >"$out/ward.blocking.jsonl"
+score 'ward, what blocks' "$out/ward.blocking.jsonl"
 for peer in "$@"; do score "$(basename "$peer" .jsonl)" "$peer"; done
 python3 "$tools/score.py" "$corpus/creddata.labels.jsonl" "$out/ward.medium.jsonl" --core --by category --min 20

@@ -20,3 +20,16 @@ static inline uint64_t cmatcher_token_mask(const uint8_t *_Nonnull bytes) {
   memcpy(&bits, &is, sizeof bits);
   return bits;
 }
+
+// One bit for each of 64 bytes: 1 for `\\` and `%`, with which escapes begin.
+static inline uint64_t cmatcher_escape_mask(const uint8_t *_Nonnull bytes) {
+  typedef uint8_t lanes __attribute__((vector_size(64)));
+  typedef _Bool truths __attribute__((ext_vector_type(64)));
+  lanes v;
+  // `memcpy` is the unaligned load.
+  memcpy(&v, bytes, sizeof v);
+  const truths is = __builtin_convertvector((v == '\\') | (v == '%'), truths);
+  uint64_t bits;
+  memcpy(&bits, &is, sizeof bits);
+  return bits;
+}

@@ -15,6 +15,8 @@ struct CompiledRule: Sendable {
   let skipsReport: Bool
   /// Whether the rule knows a value by the provider's name beside it (`NamedValue`).
   let isNamed: Bool
+  /// Whether its match is where a lexer begins, which finds the values.
+  let readsKubernetesSecrets: Bool
 
   /// Another rule that must match near.
   struct Required: Sendable {
@@ -50,6 +52,7 @@ struct CompiledRule: Sendable {
     }
     skipsReport = rule.skipReport
     isNamed = rule.tags.contains(Rule.namedTag)
+    readsKubernetesSecrets = rule.tags.contains("kubernetes-secret")
     kind =
       rule.detector != nil
       ? .entropy

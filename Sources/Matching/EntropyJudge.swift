@@ -31,8 +31,8 @@ struct EntropyJudge {
       return nil
     }
     let key = context.keyText(in: bytes)
-    let name = context.hasKey ? KeyName(key) : .neutral
-    if name == .publicLike {
+    let name = KeyClass(key)
+    if name.isOpen {
       trace.note(.context, false, "its name says that it is public")
       return nil
     }
@@ -50,7 +50,7 @@ struct EntropyJudge {
     var facts = ["entropy \(Entropy.text(entropy)) as \(detector.alphabet)"]
     if context.hasKey { facts.append("given to \(String(decoding: key, as: UTF8.self))") }
     return Verdict(
-      rule: detector.rule, value: value, confidence: name == .secretLike ? .medium : .low,
+      rule: detector.rule, value: value, confidence: name.promises ? .medium : .low,
       facts: facts)
   }
 
@@ -78,9 +78,9 @@ struct EntropyJudge {
 
   /// Why a value that is random enough is nevertheless something ordinary.
   private func ordinary(
-    _ text: UnsafeRawBufferPointer, _ shape: Shape, _ context: AssignmentContext, _ name: KeyName
+    _ text: UnsafeRawBufferPointer, _ shape: Shape, _ context: AssignmentContext, _ name: KeyClass
   ) -> String? {
-    let isKeyed = name == .secretLike
+    let isKeyed = name.promises
     if shape.isHex && !isKeyed && Self.digestLengths.contains(shape.count) {
       return "a digest by its length"
     }

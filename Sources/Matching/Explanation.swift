@@ -2,7 +2,8 @@
 package struct Explanation: Sendable {
   /// The steps in the order in which they decide.
   package enum StepKind: String, Sendable {
-    case path, keyword, regex, group, checksum, entropy, shape, context, score, allowlist, required
+    case decoding, path, keyword, regex, group, checksum, entropy, shape, context, score, allowlist,
+      required
     case overlap
     case inlineAllow = "inline allow"
   }

@@ -100,7 +100,7 @@ enum GenericFeatures {
     let context = place.context
     features.set(.singleQuote, context.quote == UInt8(ascii: "'"))
     features.set(.backtick, context.quote == UInt8(ascii: "`"))
-    if context.quote == 0 && place.form == .assignment {
+    if !place.isEnclosed && place.isNamed {
       features[.bare] = 1
       features.set(.bareInCode, place.kind == .code)
       features.set(.bareInSettings, place.kind == .settings)
@@ -114,7 +114,10 @@ enum GenericFeatures {
     case UInt8(ascii: "="): features[.equals] = 1
     case UInt8(ascii: ":"): features[.colon] = 1
     case UInt8(ascii: "("): features[.argument] = 1
-    case UInt8(ascii: ">"): features[.element] = 1
+    // Elements were hardly met when the weights were fitted; they give a value as plainly as `=` does.
+    case UInt8(ascii: ">"):
+      features[.element] = 1
+      features[.equals] = 1
     case UInt8(ascii: "-"): features[.option] = 1
     default: break
     }
@@ -130,7 +133,7 @@ enum GenericFeatures {
     case .bearer: features[.bearer] = 1
     case .commandLine: features[.commandLine] = 1
     case .sql: features[.sql] = 1
-    case .assignment: break
+    case .assignment, .paired, .kubernetes, .identifier: break
     }
   }
 
@@ -159,7 +162,7 @@ enum GenericFeatures {
     }
     features.set(.minified, place.isLongLine && place.kind == .code)
     features.set(.innerDigitsWords, traits.innerDigits > 0 && bits > 0)
-    if place.context.quote == 0 && place.form == .assignment {
+    if !place.isEnclosed && place.isNamed {
       features[.bareWords] = words
       features.set(.bareJoined, features[.joined] > 0)
     }
@@ -167,7 +170,7 @@ enum GenericFeatures {
 
   /// Whether value and name share a word of five and more letters.
   private static func sharesWord(_ value: UnsafeRawBufferPointer, _ key: [UInt8]) -> Bool {
-    for word in KeyName.words(of: key) where word.utf8.count >= 5 {
+    for word in NameWords.of(key) where word.utf8.count >= 5 {
       if value.containsIgnoringCase(Array(word.utf8)) { return true }
     }
     return false

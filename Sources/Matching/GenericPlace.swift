@@ -5,6 +5,12 @@ struct GenericPlace {
   /// What a rule's tag says of its matches.
   enum Form: Sendable {
     case assignment, userInfo, basic, bearer, commandLine, sql
+    /// The name stands where the match begins, and not beside the value: `name: TOKEN`, `value: …`.
+    case paired
+    /// A value of a Kubernetes Secret, which is one by its place.
+    case kubernetes
+    /// A salt or the like: it is told if it looks random, whatever the score says.
+    case identifier
 
     init(tags: [String]) {
       if tags.contains("url-userinfo") {
@@ -17,6 +23,12 @@ struct GenericPlace {
         self = .commandLine
       } else if tags.contains("sql") {
         self = .sql
+      } else if tags.contains("paired-name") {
+        self = .paired
+      } else if tags.contains("kubernetes-secret") {
+        self = .kubernetes
+      } else if tags.contains("identifier") {
+        self = .identifier
       } else {
         self = .assignment
       }
@@ -25,6 +37,10 @@ struct GenericPlace {
 
   let form: Form
   var kind: FileKind
+  /// Whether the value is given to a name like any other.
+  var isNamed: Bool { form == .assignment || form == .paired }
+  /// Whether the value has its end marked: by quotes, or as the text of an element.
+  var isEnclosed: Bool { context.quote != 0 || context.sign == UInt8(ascii: ">") }
   let context: AssignmentContext
   let key: [UInt8]
   let keyClass: KeyClass
@@ -34,18 +50,53 @@ struct GenericPlace {
   let isCompared: Bool
   let hasSampleHost: Bool
 
-  init(_ value: Range<Int>, in bytes: UnsafeRawBufferPointer, form: Form, kind: FileKind) {
+  /// - Parameter match: of the rule, which begins within the name.
+  init(
+    _ value: Range<Int>, match: Range<Int>, in bytes: UnsafeRawBufferPointer, form: Form,
+    kind: FileKind
+  ) {
     self.form = form
     self.kind = kind
     context = AssignmentContext(of: value, in: bytes)
-    key = context.keyText(in: bytes)
-    keyClass = KeyClass(KeyName.words(of: key))
+    let isElsewhere = form == .paired || form == .assignment && !context.hasKey
+    key =
+      isElsewhere
+      ? Self.name(at: match.lowerBound, before: value.lowerBound, in: bytes)
+      : context.keyText(in: bytes)
+    var keyClass = KeyClass(key)
+    if form == .kubernetes { keyClass.isSecret = true }
+    self.keyClass = keyClass
     let start = Self.lineStart(value.lowerBound, in: bytes)
     isLongLine = value.lowerBound - start > 400
     isComment = !isLongLine && Self.beginsComment(start, value.lowerBound, in: bytes)
     hasSampleHost = form == .userInfo && Self.isSampleHost(behind: value, in: bytes)
     isCompared = Self.compares(context.key.upperBound..<value.lowerBound, in: bytes)
   }
+
+  /// The whole name around the place where a match begins.
+  private static func name(at place: Int, before end: Int, in bytes: UnsafeRawBufferPointer)
+    -> [UInt8]
+  {
+    func belongs(_ i: Int) -> Bool {
+      bytes[i].isWordByte || bytes[i] == UInt8(ascii: "-") || bytes[i] == UInt8(ascii: ".")
+    }
+    var start = place
+    var stop = place
+    repeat {
+      start = stop
+      while start < end && start < stop + 24 && !belongs(start) { start += 1 }
+      stop = start
+      while stop < end && stop < start + 80 && belongs(stop) { stop += 1 }
+    } while declarators.contains(String(decoding: bytes.slice(start..<stop), as: UTF8.self))
+    let limit = max(start - 80, 0)
+    while start > limit && belongs(start - 1) { start -= 1 }
+    return Array(bytes.slice(start..<stop))
+  }
+
+  /// Words before a name: `ENV DB_PASSWORD …`.
+  private static let declarators: Set<String> = [
+    "ENV", "ARG", "define", "setenv", "set", "-gx", "-x",
+  ]
 
   /// In `scheme://user:password@host`: the user.
   func userName(before value: Range<Int>, in bytes: UnsafeRawBufferPointer)

@@ -1,10 +1,10 @@
 /// Where hits of one rule stand so close that its matches may overlap, or a run of token bytes that the
-/// entropy detectors look at; and what became of it.
+/// entropy detectors look at, or encoded text; and what became of it.
 ///
 /// Which matches a cluster holds depends on its own bytes, and what is said of them on a margin around it.
 /// So a content that shares them with another one has the same cluster with the same answer.
 package struct HitCluster: Sendable, Equatable {
-  /// Index into the rules; `HitCluster.run` for a run.
+  /// Index into the rules; `HitCluster.run` for a run, `HitCluster.encoded` for encoded texts.
   package var rule: Int32
   /// Whether it holds what may be a finding under some path.
   package var isFinding = false
@@ -12,6 +12,8 @@ package struct HitCluster: Sendable, Equatable {
   package var range: Range<Int>
 
   package static let run: Int32 = -1
+  /// One for all encoded texts that were seen; all of the content decides about it.
+  package static let encoded: Int32 = -2
 }
 
 /// The clusters of a content that is made of parts of another one, its base.
@@ -63,7 +65,7 @@ package struct ClusterCarrier {
         kept.append(cluster)
         continue
       }
-      if cluster.rule != HitCluster.run {
+      if cluster.rule >= 0 {
         // Matches of what is left may reach into what is new.
         let width = rules.matchWidth(Int(cluster.rule)) + 1
         let isCutBefore = cluster.range.lowerBound < source.lowerBound
@@ -106,6 +108,7 @@ extension CompiledRules {
   /// Beyond it no hit that a change makes can have a match that overlaps one of the cluster's.
   func margin(_ rule: Int32) -> Int? {
     if rule == HitCluster.run { return Judge.runReach }
+    if rule == HitCluster.encoded || rules[Int(rule)].readsKubernetesSecrets { return nil }
     let entry = firstStage.entries[Int(rule)]
     guard entry.width >= 0 else { return nil }
     return max(

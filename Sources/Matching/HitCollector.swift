@@ -33,7 +33,7 @@ final class HitCollector {
   private let slots: UnsafeMutableBufferPointer<Slot>
   /// Long runs of token bytes in the text that was scanned last, ascending.
   private(set) var runs: [Range<Int>] = []
-  /// The shortest run that anybody asks for; 0 for nobody.
+  /// The shortest run that anybody asks for.
   private let shortestRun: Int
   /// Bytes of the text that was scanned last, and of the content that it is a part of.
   private var length = 0
@@ -50,14 +50,14 @@ final class HitCollector {
   /// hostile input, and a wider window changes nothing in the result.
   private static let windowLimit = 4096
 
-  /// - Parameter shortestRun: of the runs that the caller wants to see; 0 for none.
+  /// - Parameter shortestRun: of the runs that the caller wants to see.
   init(_ stage: FirstStage, shortestRun: Int) {
     self.stage = stage
-    var shortest = shortestRun == 0 ? Int.max : shortestRun
+    var shortest = shortestRun
     for part in stage.parts {
       if let gate = part.kind.gate { shortest = min(shortest, gate.shortest) }
     }
-    self.shortestRun = shortest == Int.max ? 0 : min(shortest, 64)
+    self.shortestRun = min(shortest, 64)
     slots = .allocate(capacity: stage.entries.count)
     for (i, entry) in stage.entries.enumerated() {
       slots.initializeElement(
@@ -94,7 +94,6 @@ final class HitCollector {
       try run(part, bytes, 0..<bytes.count)
       if stopsAtFirst && !windows.isEmpty { return }
     }
-    guard shortestRun > 0 else { return }
     TokenRuns.find(in: bytes, shortest: shortestRun, into: &runs)
     guard !runs.isEmpty else { return }
     for part in stage.parts where part.kind != .main { try runGated(part, bytes) }
@@ -183,7 +182,9 @@ final class HitCollector {
 
   /// The windows of each rule that was hit in a whole content: rules ascending, windows disjoint and
   /// ascending; for a rule without a bound RE2 has to look everywhere.
-  func windowsByRule() -> [(rule: Int, windows: [Range<Int>])] {
+  ///
+  /// - Parameter whereHit: whether such a rule is told with the places of its hits all the same.
+  func windowsByRule(whereHit: Bool = false) -> [(rule: Int, windows: [Range<Int>])] {
     guard !windows.isEmpty else { return [] }
     let sorted = windows.sorted { ($0.rule, $0.start) < ($1.rule, $1.start) }
     var result: [(rule: Int, windows: [Range<Int>])] = []
@@ -200,7 +201,7 @@ final class HitCollector {
         }
         next += 1
       }
-      if slots[Int(rule)].width < 0 { joined = [0..<length] }
+      if slots[Int(rule)].width < 0 && !whereHit { joined = [0..<length] }
       result.append((Int(rule), joined))
     }
     return result

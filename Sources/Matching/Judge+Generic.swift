@@ -8,6 +8,12 @@ extension Judge {
     var value = found.secret
     let isQuoted = value.lowerBound > 0 && ValueGate.isQuote(bytes[value.lowerBound - 1])
     guard !isQuoted else { return }
+    // `${NAME:-value}`
+    if value.count > 1, value.lowerBound > 0, bytes[value.lowerBound - 1] == UInt8(ascii: ":"),
+      bytes[value.lowerBound] == UInt8(ascii: "-")
+    {
+      value = (value.lowerBound + 1)..<value.upperBound
+    }
     for i in value where bytes[i] == UInt8(ascii: "&") && i > value.lowerBound {
       var next = i + 1
       while next < value.upperBound && bytes[next].isWordByte { next += 1 }
@@ -28,15 +34,18 @@ extension Judge {
 
   /// Why the value of a generic rule is no secret; otherwise its confidence is set by its score.
   func genericRefusal(
-    _ secret: Range<Int>, _ rule: Rule, _ opinion: inout Opinion, trace: inout Trace
+    _ found: RawMatch, _ rule: Rule, _ opinion: inout Opinion, trace: inout Trace
   ) -> String? {
+    let secret = found.secret
     let form = GenericPlace.Form(tags: rule.tags)
     if form == .basic, let reason = basicRefusal(secret, &opinion, trace: &trace) { return reason }
     let value = passwordPart(of: secret, form)
     guard !value.isEmpty else { return "empty" }
     let text = bytes.slice(value)
-    let place = GenericPlace(value, in: bytes, form: form, kind: FileKind(path))
+    let place = GenericPlace(
+      value, match: found.match, in: bytes, form: form, kind: FileKind(path))
     if let reason = plainRefusal(value, text, place) { return reason }
+    if form == .identifier { return identifierRefusal(text, place, &opinion) }
     guard let plain = plainText(of: text, form) else {
       return weigh(text, place, &opinion, trace: &trace)
     }
@@ -54,6 +63,10 @@ extension Judge {
       var plain = Base64Text.decode(text)
     else { return nil }
     while let last = plain.last, last == 0x0A || last == 0x0D { plain.removeLast() }
+    // The name before the colon is nobody's secret.
+    if form == .basic, let colon = plain.firstIndex(of: UInt8(ascii: ":")) {
+      plain.removeSubrange(...colon)
+    }
     let isPrintable = plain.count >= 4 && plain.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
     return isPrintable ? plain : nil
   }
@@ -80,14 +93,29 @@ extension Judge {
     return (colon + 1)..<secret.upperBound
   }
 
+  /// Salts and nonces are told where they look random.
+  private func identifierRefusal(
+    _ text: UnsafeRawBufferPointer, _ place: GenericPlace, _ opinion: inout Opinion
+  ) -> String? {
+    let traits = ValueTraits(text)
+    if traits.isNameLike || traits.letters.density > 0 { return "words" }
+    if traits.isSequence || traits.dummy > 0.5 { return "a sequence or a dummy" }
+    guard traits.relativeEntropy > 0.8, traits.hasDigits || traits.isMixedCase else {
+      return "not random"
+    }
+    opinion.facts.append("given to \(String(decoding: place.key, as: UTF8.self))")
+    return nil
+  }
+
   /// What is no secret whatever its score would be.
   private func plainRefusal(
     _ value: Range<Int>, _ text: UnsafeRawBufferPointer, _ place: GenericPlace
   ) -> String? {
     if place.keyClass.isPublic { return "its name says that it is public" }
+    if place.form == .kubernetes, let reason = KubernetesSecret.refusal(text) { return reason }
     if place.keyClass.isAbout { return "its name speaks of something about a secret" }
     if let reason = Placeholders.reason(text) { return reason }
-    let isQuoted = place.context.quote != 0 || place.form != .assignment
+    let isQuoted = place.isEnclosed || !place.isNamed
     if let reason = CodeReferences.reason(text, isQuoted: isQuoted) { return reason }
     if let reason = OrdinaryValues.reason(text, isQuoted: isQuoted) { return reason }
     if Shape.isDate(text) { return "a date" }

@@ -19,6 +19,22 @@ struct Judge {
   /// Bytes of a match that are kept for `--reveal`.
   private static let matchLimit = 4 << 10
 
+  /// Whether a secret of this entropy is none, wherever it stands.
+  static func lacksEntropy(_ entropy: Double, _ rule: Rule) -> Bool {
+    rule.entropy > 0 && entropy <= rule.entropy
+  }
+
+  /// What a match of a rule tells of: itself, or the values that a lexer finds from there.
+  ///
+  /// - Parameter readTo: where the last document that was read ends; each is read once.
+  func values(of found: RawMatch, _ rule: CompiledRule, readTo: inout Int) -> [RawMatch] {
+    guard rule.readsKubernetesSecrets else { return [found] }
+    guard found.match.lowerBound >= readTo else { return [] }
+    let document = KubernetesSecret.values(around: found.match, in: bytes)
+    readTo = document.end
+    return document.values.map { RawMatch(match: $0, secret: $0, group: 0) }
+  }
+
   /// - Returns: the match with a location still to be set, or `nil`; reasons go to `trace`.
   ///
   /// The secret of a generic rule is narrowed where the text around it tells where it ends.
@@ -33,7 +49,7 @@ struct Judge {
       .group, true,
       found.group == 0 ? "the whole match is the secret" : "group \(found.group) is the secret")
     if rule.entropy > 0 {
-      let passed = entropy > rule.entropy
+      let passed = !Self.lacksEntropy(entropy, rule)
       trace.note(
         .entropy, passed,
         "\(Entropy.text(entropy)) bits a byte, threshold \(Entropy.text(rule.entropy))")
@@ -44,7 +60,7 @@ struct Judge {
       opinion.prefix = shownPrefix(rule, found, secret)
       if !opinion.prefix.isEmpty { opinion.facts.append("prefix \(opinion.prefix)") }
       applySpecificShape(secret, &opinion, trace: &trace)
-    } else if let reason = genericRefusal(found.secret, rule, &opinion, trace: &trace) {
+    } else if let reason = genericRefusal(found, rule, &opinion, trace: &trace) {
       trace.note(.shape, false, reason)
       return nil
     }

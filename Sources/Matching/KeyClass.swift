@@ -1,4 +1,4 @@
-/// What kind of secret a name promises, for the score.
+/// What a name says about its value.
 struct KeyClass: Sendable {
   var isPassword = false
   var isSecret = false
@@ -12,19 +12,26 @@ struct KeyClass: Sendable {
   var isPublic = false
   /// The last word says that the value is about a secret: `token_id`, `passwordField`.
   var isAbout = false
+  /// Values under it look random and are no secret: hashes, ids, versions, nonces.
+  var isOpen = false
   /// Words that make a secret less likely: `encrypted`, `csrf`, `cache`.
   var isSoft = false
   /// `invalidToken`, `test_password`.
   var isDummy = false
 
+  init(_ name: [UInt8]) { self.init(words: NameWords.of(name)) }
+
   /// - Parameter words: the name in lower-case words.
-  init(_ words: [String]) {
+  init(words: [String]) {
     let joined = words.joined()
     isPassword =
       words.contains(where: Self.passwords.contains)
       || Self.passwordParts.contains { joined.contains($0) }
     isSecret = joined.contains("secret")
-    isToken = joined.contains("token") || words.contains("jwt") || words.contains("pat")
+    // A tokenizer cuts texts.
+    isToken =
+      joined.contains("token") && !joined.contains("tokeniz") || words.contains("jwt")
+      || words.contains("pat")
     let isKey = words.contains { $0.hasSuffix("key") || $0 == "keys" }
     isNamedKey =
       isKey
@@ -33,7 +40,13 @@ struct KeyClass: Sendable {
     isPlainKey = isKey && !isNamedKey
     isAuth =
       words.contains(where: Self.auths.contains) || joined.contains("credential")
-    isPublic = words.contains(where: Self.publicWords.contains)
+    // The key that belongs to a certificate is not public.
+    let isKeyOfCertificate =
+      words.last == "key" && words.count > 1 && words[words.count - 2].hasPrefix("cert")
+    isPublic = !isKeyOfCertificate && words.contains(where: Self.publicWords.contains)
+    isOpen =
+      isPublic || words.last.map(Self.aboutWords.contains) ?? false
+      || words.contains(where: Self.openWords.contains)
     isSoft = words.contains(where: Self.softWords.contains)
     isAbout =
       words.count > 1 && (words.last.map(Self.aboutWords.contains) ?? false)
@@ -66,6 +79,11 @@ struct KeyClass: Sendable {
     "certificate", "crc", "crc32", "changeset", "sri", "modulus", "serial", "guid", "uuid",
     "hashed", "ciphertext", "sealed", "publishable", "primary", "foreign", "partition", "i18n",
     "idempotency", "continuation", "pagination", "cancellation", "cancelation", "websocket",
+  ]
+  /// Of these only detectors make much, which judge by looks alone.
+  private static let openWords: Set<String> = [
+    "nonce", "csrf", "encrypted", "ca", "blake2", "blake3", "sha1sum", "sha256sum", "sha512sum",
+    "checkpoint",
   ]
   private static let softWords: Set<String> = [
     "csrf", "xsrf", "encrypted", "sort", "text", "input", "option", "options", "date", "time",

@@ -152,7 +152,7 @@ enum Repetitions {
         bytes.slice(place..<(place + value.count)).elementsEqual(bytes.slice(value))
       {
         let context = AssignmentContext(of: place..<(place + value.count), in: bytes)
-        let words = KeyName.words(of: context.keyText(in: bytes))
+        let words = NameWords.of(context.keyText(in: bytes))
         if words.contains(where: names.contains) { return true }
       }
       place -= 1

@@ -7,10 +7,8 @@ enum PercentText {
     var i = 0
     var isEscaped = false
     while i < text.count {
-      if text[i] == UInt8(ascii: "%"), i + 2 < text.count, let high = digit(text[i + 1]),
-        let low = digit(text[i + 2])
-      {
-        out.append(high << 4 | low)
+      if let byte = escape(at: i, in: text) {
+        out.append(byte)
         isEscaped = true
         i += 3
       } else {
@@ -19,6 +17,14 @@ enum PercentText {
       }
     }
     return isEscaped ? out : nil
+  }
+
+  /// The byte that the escape at a place stands for.
+  static func escape(at place: Int, in text: UnsafeRawBufferPointer) -> UInt8? {
+    guard place + 2 < text.count, text[place] == UInt8(ascii: "%"),
+      let high = digit(text[place + 1]), let low = digit(text[place + 2])
+    else { return nil }
+    return high << 4 | low
   }
 
   /// The value of a hexadecimal digit.

@@ -29,7 +29,7 @@ enum Resolution {
       let index = candidate.result.ruleIndex
       if rules.rule(index).skipReport {
         result.drop(candidate, .required, "the rule only helps others")
-      } else if let missing = missing(candidate, rules, places) {
+      } else if candidate.text == nil, let missing = missing(candidate, rules, places) {
         result.drop(candidate, .required, missing)
       } else {
         standing.append(candidate)
@@ -81,8 +81,8 @@ enum Resolution {
     _ standing: inout [Candidate], _ rules: CompiledRules, _ result: inout Result
   ) {
     standing.sort { isMoreTelling($0, $1, rules) }
-    // Disjoint ranges, ascending, with the candidate that holds them.
-    var taken: [(range: Range<Int>, kept: Int)] = []
+    // Disjoint ranges, ascending, with the candidate that holds them and the packed text it stands in.
+    var taken: [(range: Range<Int>, kept: Int, text: Int?)] = []
     for candidate in standing {
       let range = candidate.original
       var low = 0
@@ -96,6 +96,11 @@ enum Resolution {
         }
       }
       if low < taken.count, taken[low].range.lowerBound < range.upperBound {
+        // Packed text has one place for all that is in it.
+        if let text = candidate.text, taken[low].text == text {
+          result.kept.append(candidate)
+          continue
+        }
         let winner = taken[low].kept
         result.drop(
           candidate, .overlap,
@@ -103,7 +108,7 @@ enum Resolution {
         )
         result.kept[winner].support(by: candidate, rules)
       } else {
-        taken.insert((range, result.kept.count), at: low)
+        taken.insert((range, result.kept.count, candidate.text), at: low)
         result.kept.append(candidate)
       }
     }
@@ -113,6 +118,8 @@ enum Resolution {
   {
     if a.kind != b.kind { return a.kind < b.kind }
     let (left, right) = (a.result, b.result)
+    // What stands there in plain text needs no decoding to be told.
+    if left.location == right.location, (a.text == nil) != (b.text == nil) { return a.text == nil }
     if left.location.byteLength != right.location.byteLength {
       return left.location.byteLength > right.location.byteLength
     }

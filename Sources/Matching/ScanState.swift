@@ -33,6 +33,9 @@ struct Candidate {
   var result: Match
   /// Whether no keyword of the rule had been seen so far.
   var awaitsKeyword = false
+  /// Of one that was found in a decoded text: where the encoded text begins. All that is in it was
+  /// settled there.
+  var text: Int?
   var steps: [Explanation.Step] = []
 
   /// Offsets into the original bytes.
@@ -66,8 +69,13 @@ struct ScanState {
   var kept: [Int: Int] = [:]
   /// Rules whose matches were not all looked at.
   var limited: Set<Int> = []
-  /// Where the entropy pass goes on.
   let skipsEntropy: Bool
+  /// Candidates in decoded texts.
+  var decodedCount = 0
+  /// Whether a packed text was not unpacked to its end.
+  var isPackedTextCut = false
+  /// Where a run of token bytes begins that goes on behind the last segment.
+  private var openRun: Int?
 
   /// Findings of one rule in one content; a thousand is enough to act on.
   static let keptLimit = 1000
@@ -77,5 +85,18 @@ struct ScanState {
     self.isAnyPath = isAnyPath && path == nil
     self.map = map
     skipsEntropy = PublicValues.isLockFile(path)
+  }
+
+  /// How many bytes at the segment's start complete a group of four, where the segment begins within a
+  /// run whose start an earlier segment saw.
+  mutating func phase(of runs: [Range<Int>], _ segment: Segment) -> Int? {
+    var phase: Int?
+    let start = runs.first?.lowerBound == 0 ? openRun : nil
+    if let start, segment.base > 0 { phase = (4 - (segment.base - start) % 4) % 4 }
+    openRun = nil
+    if !segment.isLast, let last = runs.last, last.upperBound == segment.bytes.count {
+      openRun = last.lowerBound == 0 ? start ?? segment.base : last.lowerBound + segment.base
+    }
+    return phase
   }
 }

@@ -32,16 +32,26 @@ extension Judge {
   ///
   /// Refuses only what `judge` refuses under any path and in any line.
   func mayBeFinding(_ found: RawMatch, rule index: Int) throws(MatchingError) -> Bool {
+    if rules.rules[index].readsKubernetesSecrets {
+      var readTo = 0
+      for value in values(of: found, rules.rules[index], readTo: &readTo)
+      where try mayBeFinding(value: value, rule: index) { return true }
+      return false
+    }
+    return try mayBeFinding(value: found, rule: index)
+  }
+
+  private func mayBeFinding(value found: RawMatch, rule index: Int) throws(MatchingError) -> Bool {
     var found = found
     let isGeneric = rules.rules[index].kind == .generic
     if isGeneric { narrow(&found) }
     let rule = rules.rule(index)
     let secret = bytes.slice(found.secret)
-    if rule.entropy > 0 && Entropy.shannon(secret) <= rule.entropy { return false }
+    if Self.lacksEntropy(Entropy.shannon(secret), rule) { return false }
     if isGeneric {
       var opinion = Opinion(confidence: rule.confidence)
       var trace = Trace(isOn: false)
-      if genericRefusal(found.secret, rule, &opinion, trace: &trace) != nil { return false }
+      if genericRefusal(found, rule, &opinion, trace: &trace) != nil { return false }
     }
     return try !isAllowedEverywhere(found, rule: index)
   }

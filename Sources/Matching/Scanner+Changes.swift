@@ -25,6 +25,7 @@ extension Scanner {
     for window in collector.windows where !rules.skipsReport(Int(window.rule)) {
       clusters.append(HitCluster(rule: window.rule, range: window.start..<window.end))
     }
+    addEncoded(in: bytes, at: origin, of: size, into: &clusters)
     if rules.entropyDetectors.isEmpty { return }
     for run in collector.runs {
       let isCut = run.lowerBound == 0 && origin > 0 || run.upperBound == bytes.count
@@ -36,14 +37,33 @@ extension Scanner {
     }
   }
 
-  /// Joins clusters of the same rule that touch; they come out by rule and start.
+  /// Appends one cluster for all encoded texts of a stretch, and for what may be a part of one.
+  private func addEncoded(
+    in bytes: UnsafeRawBufferPointer, at origin: Int, of size: Int,
+    into clusters: inout [HitCluster]
+  ) {
+    let edges = (start: origin == 0, end: origin + bytes.count == size)
+    let texts = encodedTexts(in: bytes, edges: edges, phase: nil)
+    guard let first = texts.first,
+      let last = texts.max(by: { $0.range.upperBound < $1.range.upperBound })
+    else { return }
+    clusters.append(
+      HitCluster(
+        rule: HitCluster.encoded,
+        range: (first.range.lowerBound + origin)..<(last.range.upperBound + origin)))
+  }
+
+  /// Joins clusters of the same rule that touch; they come out by rule and start. Those of encoded texts
+  /// become one.
   package static func join(_ clusters: inout [HitCluster]) {
     guard clusters.count > 1 else { return }
     clusters.sort { ($0.rule, $0.range.lowerBound) < ($1.rule, $1.range.lowerBound) }
     var count = 1
     for cluster in clusters.dropFirst() {
       let last = clusters[count - 1]
-      if last.rule == cluster.rule && cluster.range.lowerBound <= last.range.upperBound {
+      if last.rule == cluster.rule,
+        cluster.range.lowerBound <= last.range.upperBound || last.rule == HitCluster.encoded
+      {
         clusters[count - 1].range =
           last.range.lowerBound..<max(last.range.upperBound, cluster.range.upperBound)
       } else {
@@ -73,6 +93,11 @@ extension Scanner {
     let range = (cluster.range.lowerBound - origin)..<(cluster.range.upperBound - origin)
     guard cluster.rule != HitCluster.run else {
       return try decideRun(&cluster, range, bytes, at: origin)
+    }
+    if cluster.rule == HitCluster.encoded {
+      try runFirstStage(bytes)
+      cluster.isFinding = try hasEncodedCandidate(bytes)
+      return true
     }
     let index = Int(cluster.rule)
     guard let regex = rules.rules[index].regex else { return false }

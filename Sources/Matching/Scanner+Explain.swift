@@ -17,19 +17,19 @@ extension Scanner {
         try Explainer(scanner: self, bytes: units, path: path, map: text.map).run()
       }
     }
-    return stories
+    return try stories + explainEncoded(bytes, path: path)
   }
 }
 
 /// Runs every rule over one content with all steps recorded.
-private struct Explainer: ~Copyable {
-  let rules: CompiledRules
-  let options: ScanOptions
-  let bytes: UnsafeRawBufferPointer
-  let path: RepositoryPath?
-  let map: OffsetMap
-  var stories: [Explanation] = []
-  var candidates: [Candidate] = []
+struct Explainer: ~Copyable {
+  private let rules: CompiledRules
+  private let options: ScanOptions
+  private let bytes: UnsafeRawBufferPointer
+  private let path: RepositoryPath?
+  private let map: OffsetMap
+  private var stories: [Explanation] = []
+  private var candidates: [Candidate] = []
 
   init(
     scanner: borrowing Scanner, bytes: UnsafeRawBufferPointer, path: RepositoryPath?,
@@ -88,6 +88,7 @@ private struct Explainer: ~Copyable {
     var verifier = Verifier()
     let judge = Judge(rules: rules, options: options, path: path, bytes: bytes)
     var count = 0
+    var readTo = 0
     var fresh: [Candidate] = []
     var fallen: [[Explanation.Step]] = []
     _ = try verifier.forEachMatch(
@@ -95,20 +96,23 @@ private struct Explainer: ~Copyable {
       windows: [0..<bytes.count], accepted: 0..<(bytes.count + 1), resume: 0
     ) { (found) throws(MatchingError) in
       count += 1
-      var trace = Trace(isOn: true)
-      trace.note(
+      var start = Trace(isOn: true)
+      start.note(
         .regex, true, "matches \(found.match.count) bytes at offset \(found.match.lowerBound)")
       guard mayRun else {
-        fallen.append(trace.steps)
+        fallen.append(start.steps)
         return false
       }
-      var found = found
-      if let match = try judge.judge(&found, rule: rule.index, trace: &trace) {
-        fresh.append(
-          Candidate(
-            secret: found.secret, kind: rule.kind, result: match, steps: head.steps + trace.steps))
-      } else {
-        fallen.append(trace.steps)
+      for var found in judge.values(of: found, rule, readTo: &readTo) {
+        var trace = start
+        if let match = try judge.judge(&found, rule: rule.index, trace: &trace) {
+          fresh.append(
+            Candidate(
+              secret: found.secret, kind: rule.kind, result: match,
+              steps: head.steps + trace.steps))
+        } else {
+          fallen.append(trace.steps)
+        }
       }
       return count < ScanState.keptLimit
     }

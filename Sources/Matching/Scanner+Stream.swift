@@ -111,7 +111,7 @@ extension Scanner {
       try scan(segment, &current)
       if !isLast { current.lines.advance(to: nextUnitBase, in: units, base: unitBase) }
     }
-    for i in known..<current.candidates.count {
+    for i in known..<current.candidates.count where current.candidates[i].text == nil {
       let original = current.candidates[i].original
       current.candidates[i].result.secret = text.utf8(
         bytes.slice((original.lowerBound - base)..<(original.upperBound - base)))

@@ -19,7 +19,11 @@ package struct Scanner: ~Copyable {
   package init(_ rules: CompiledRules, options: ScanOptions = .init()) throws(MatchingError) {
     self.rules = rules
     self.options = options
-    collector = HitCollector(rules.firstStage, shortestRun: rules.entropyDetectors.shortest)
+    let detectors = rules.entropyDetectors
+    collector = HitCollector(
+      rules.firstStage,
+      shortestRun: detectors.isEmpty
+        ? EncodedRuns.shortest : min(detectors.shortest, EncodedRuns.shortest))
   }
 
   /// Whether these bytes may hold a finding under any path: the first stage and the entropy pass.
@@ -48,6 +52,12 @@ package struct Scanner: ~Copyable {
       guard hasKeyword(rule, in: bytes), let regex = rule.regex else { continue }
       if try regex.pattern().matches(bytes) { return true }
     }
+    if hasRandomRun(bytes) { return true }
+    return try hasEncodedCandidate(bytes)
+  }
+
+  /// Whether the entropy detectors take one of the runs that the first stage found.
+  private func hasRandomRun(_ bytes: UnsafeRawBufferPointer) -> Bool {
     guard !rules.entropyDetectors.isEmpty else { return false }
     let judge = EntropyJudge(detectors: rules.entropyDetectors, bytes: bytes)
     var trace = Trace(isOn: false)
@@ -73,7 +83,7 @@ package struct Scanner: ~Copyable {
       var inText = try lent.lend { (units) throws(MatchingError) in
         try self.candidates(in: units, ScanState(path, isAnyPath, map: text.map))
       }
-      for i in inText.indices {
+      for i in inText.indices where inText[i].text == nil {
         inText[i].result.secret = text.utf8(bytes.slice(inText[i].original))
       }
       candidates += inText
@@ -137,6 +147,13 @@ extension Scanner {
     for (rule, gate) in state.gates where gate == .awaitsKeyword {
       if hasKeyword(rules.rules[rule], in: segment.bytes) { state.gates[rule] = .open }
     }
+    // Last, since it runs the first stage over other bytes.
+    try scanEncoded(segment, &state)
+    locate(from: known, segment, &state)
+  }
+
+  /// Gives the candidates from one on their places.
+  func locate(from known: Int, _ segment: Segment, _ state: inout ScanState) {
     guard known < state.candidates.count else { return }
     state.candidates[known...].sort { $0.secret.lowerBound < $1.secret.lowerBound }
     for i in known..<state.candidates.count {
@@ -145,7 +162,7 @@ extension Scanner {
     }
   }
 
-  private mutating func verify(
+  mutating func verify(
     _ index: Int, windows: [Range<Int>], _ segment: Segment, _ state: inout ScanState
   ) throws(MatchingError) {
     let rule = rules.rules[index]
@@ -161,6 +178,7 @@ extension Scanner {
     var kept = state.kept[index] ?? 0
     var fresh: [Candidate] = []
     var isLimited = false
+    var readTo = 0
     let end = try verifier.forEachMatch(
       of: regex.pattern(), secretGroup: rules.rule(index).secretGroup, in: segment.bytes,
       windows: windows, accepted: segment.accepted, resume: resume
@@ -170,8 +188,8 @@ extension Scanner {
         isLimited = true
         return false
       }
-      var found = found
-      if let match = try judge.judge(&found, rule: index, trace: &trace) {
+      for var found in judge.values(of: found, rule, readTo: &readTo) {
+        guard let match = try judge.judge(&found, rule: index, trace: &trace) else { continue }
         kept += 1
         let secret =
           (found.secret.lowerBound + segment.base)..<(found.secret.upperBound + segment.base)
@@ -275,11 +293,14 @@ extension Scanner {
       limits.append(
         "rule \(rules.rules[index].id) matches more often than is looked at in one file")
     }
+    if state.isPackedTextCut {
+      limits.append("compressed text in base64 is longer than what is unpacked of it")
+    }
     var candidates = state.candidates.filter {
       !$0.awaitsKeyword || state.gates[$0.result.ruleIndex] == .open
     }
     if state.map != .identity {
-      for i in candidates.indices { candidates[i].result.decoded = ["utf-16"] }
+      for i in candidates.indices { candidates[i].result.decoded.insert("utf-16", at: 0) }
     }
     return candidates
   }

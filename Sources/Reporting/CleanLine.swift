@@ -6,9 +6,11 @@ enum CleanLine {
     "pre-commit", "pre-merge-commit", "commit-msg", "pre-push", "pre-receive",
   ]
 
-  /// Whether a report is told in one line: notes on known secrets need the whole page.
+  /// Whether a report is told in one line: notes on known secrets need the whole page, and what is public
+  /// by design is counted.
   static func suffices(for report: Report) -> Bool {
-    hooks.contains(report.command) && report.findings.isEmpty && report.isComplete
+    hooks.contains(report.command) && report.isComplete
+      && report.findings.allSatisfy { $0.severity == .info && $0.status == .new && !$0.blocks }
   }
 
   /// Writes the line, and below it what shaped the run.
@@ -19,7 +21,9 @@ enum CleanLine {
     if !report.policySource.isEmpty && report.policySource != Report.usualPolicySource {
       rules += "; \(redactor.text(report.policySource))"
     }
-    page.line("ward: \(outcome(report)) (\(rules))")
+    let count = report.findings.count
+    let more = count == 0 ? "" : ", \(Quantity.of(count, "value")) public by design"
+    page.line("ward: \(outcome(report))\(more) (\(rules))")
     for entry in report.receipt.skipped {
       page.line("ward: skipped \(redactor.text(entry.what)): \(redactor.text(entry.why))")
     }

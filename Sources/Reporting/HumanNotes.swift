@@ -11,7 +11,13 @@ enum HumanNotes {
     section("Already there before this change (rotate if real)", .known, rest, redactor, &page)
     section("In the baseline", .baselined, rest, redactor, &page)
     section("Allowed", .allowed, rest, redactor, &page)
-    section("Also seen (does not block)", .new, rest, redactor, &page)
+    let isPublic = { (group: FindingGroup) in
+      group.finding.severity == .info && group.finding.confidence > .low
+    }
+    section(
+      "Public by design (does not block)", .new, rest.filter(isPublic), redactor, &page)
+    section(
+      "Also seen (does not block)", .new, rest.filter { !isPublic($0) }, redactor, &page)
   }
 
   private static func section(

@@ -88,6 +88,7 @@ import Testing
     let text = Samples.render(Samples.everything(command), .human)
     let starts = [
       " ", "Ward: ", "The way out", "Already there", "In the baseline", "Allowed", "Also seen",
+      "Public by design",
       "Read ", "INCOMPLETE", "Skipped", "Rules", "Note: ",
     ]
     for line in text.split(separator: "\n") {
@@ -108,6 +109,17 @@ import Testing
     #expect(text.contains("low confidence"))
     #expect(!text.contains("The way out"))
     #expect(text.hasSuffix("Nothing blocks.\n"))
+  }
+
+  @Test func whatIsPublicByDesignHasASectionAndIsCountedInHooks() {
+    var finding = Samples.finding(path: "l", blocks: false)
+    finding.severity = .info
+    let page = Samples.render(Samples.report("scan", [finding]), .human)
+    #expect(page.contains("Public by design (does not block): 1\n  l:12:9  github-pat"))
+    #expect(!page.contains("Also seen"))
+    let line = Samples.render(Samples.report("pre-commit", [finding]), .human)
+    #expect(line.hasPrefix("ward: nothing found") || line.hasPrefix("ward: nothing new"))
+    #expect(line.contains(", 1 value public by design"))
   }
 
   @Test func sameSecretIsOneBlockWithItsPlaces() {

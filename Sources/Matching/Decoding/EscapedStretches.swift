@@ -1,0 +1,78 @@
+import CMatcher
+
+/// Finds stretches with percent signs or backslashes that stand for characters.
+///
+/// Half of all sources have a backslash or a percent sign somewhere, hardly any of them stands for a
+/// character that matters: a stretch counts where an escape is numeric, or where a control character
+/// (`\n`) touches a long run that a rule would not know for its letter in front.
+enum EscapedStretches {
+  /// Bytes of a token that must follow `\n` to make it worth a look.
+  private static let tokenLength = 16
+  /// How far a stretch reaches back from its first escape.
+  private static let reach = 512
+
+  /// Appends all stretches of at least `EncodedText.shortest` bytes, ascending and disjoint.
+  static func find(in bytes: UnsafeRawBufferPointer, into found: inout [EncodedText]) {
+    guard let base = bytes.baseAddress else { return }
+    var end = 0
+    var offset = 0
+    while offset + 64 <= bytes.count {
+      // The 64 bytes from `offset` are inside of the buffer.
+      var mask = cmatcher_escape_mask((base + offset).assumingMemoryBound(to: UInt8.self))
+      while mask != 0 {
+        let place = offset + mask.trailingZeroBitCount
+        mask &= mask &- 1
+        if place >= end { look(at: place, in: bytes, &end, &found) }
+      }
+      offset += 64
+    }
+    while offset < bytes.count {
+      let byte = bytes[offset]
+      if offset >= end, byte == UInt8(ascii: "%") || byte == UInt8(ascii: "\\") {
+        look(at: offset, in: bytes, &end, &found)
+      }
+      offset += 1
+    }
+  }
+
+  private static func look(
+    at place: Int, in bytes: UnsafeRawBufferPointer, _ end: inout Int, _ found: inout [EncodedText]
+  ) {
+    let kind: EncodedText.Kind
+    var start = place
+    if bytes[place] == UInt8(ascii: "%") {
+      guard PercentText.escape(at: place, in: bytes) != nil else { return }
+      kind = .percent
+    } else {
+      guard let escape = StringEscape(at: place, in: bytes) else { return }
+      if escape.isControl {
+        let token = place + escape.length
+        guard token + tokenLength <= bytes.count,
+          (token..<(token + tokenLength)).allSatisfy({ TokenRuns.bytes.contains(bytes[$0]) })
+        else {
+          // `\\n` is a backslash and a letter.
+          if bytes[place + 1] == UInt8(ascii: "\\") { end = place + 2 }
+          return
+        }
+      } else if escape.isPlain {
+        end = place + 2
+        return
+      }
+      kind = .escapes
+    }
+    let least = max(end, place - reach)
+    while start > least && belongs(bytes[start - 1]) { start -= 1 }
+    var stop = place
+    while stop < bytes.count && belongs(bytes[stop]) { stop += 1 }
+    end = stop
+    guard stop - start >= EncodedText.shortest else { return }
+    let isCut = start == 0 || stop == bytes.count
+    found.append(EncodedText(range: start..<stop, kind: kind, isCut: isCut))
+  }
+
+  /// Whether a byte may stand in a word with escapes.
+  private static func belongs(_ byte: UInt8) -> Bool {
+    byte > 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "'")
+      && byte != UInt8(ascii: "`") && byte != UInt8(ascii: "<") && byte != UInt8(ascii: ">")
+  }
+}
