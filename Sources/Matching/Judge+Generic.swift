@@ -119,11 +119,30 @@ extension Judge {
     if let reason = CodeReferences.reason(text, isQuoted: isQuoted) { return reason }
     if let reason = OrdinaryValues.reason(text, isQuoted: isQuoted) { return reason }
     if Shape.isDate(text) { return "a date" }
+    if let reason = neighbourRefusal(value, text, place) { return reason }
     if isNamed(text, like: place.key) { return "the value repeats its own name" }
     if Repetitions.standsInPath(text, path) { return "a word of its path" }
     if Repetitions.isUserName(value, in: bytes) { return "the same as a name before it" }
     if place.form == .userInfo, place.userName(before: value, in: bytes).elementsEqual(text) {
       return "the same as the user name"
+    }
+    return nil
+  }
+
+  /// What the bytes right beside a value say.
+  private func neighbourRefusal(
+    _ value: Range<Int>, _ text: UnsafeRawBufferPointer, _ place: GenericPlace
+  ) -> String? {
+    if place.form == .paired, value.upperBound < bytes.count,
+      "{$(%".utf8.contains(bytes[value.upperBound])
+    {
+      return "it goes on in a template"
+    }
+    // `auth: ["guards", "providers"]`
+    if place.context.quote != 0, value.lowerBound > 1,
+      bytes[value.lowerBound - 2] == UInt8(ascii: "["), text.allSatisfy(\.isASCIILetter)
+    {
+      return "a word in a list"
     }
     return nil
   }
