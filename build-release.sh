@@ -57,7 +57,8 @@ done
 # lld takes the first archive or library of a name along the search path, drops what is never called, and
 # packs the relative relocations, of which a static Swift program has some 70,000.
 PKG_CONFIG_PATH=$folder/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH} \
-  swift build -c release --static-swift-stdlib --product git-ward \
+  swift build -c release --static-swift-stdlib --disable-local-rpath --product git-ward \
   -Xlinker "-L$folder" -Xswiftc -use-ld=lld -Xlinker --gc-sections \
-  -Xlinker -z -Xlinker pack-relative-relocs "$@" >&2
+  -Xlinker -z -Xlinker pack-relative-relocs -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
+  -Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors "$@" >&2
 printf '%s\n' "$(swift build -c release --static-swift-stdlib "$@" --show-bin-path)/git-ward"

@@ -164,6 +164,10 @@ if [ "$mode" != fast ]; then
     step 'conformance: whole matrix' bounded 1800 Tests/conformance/run.sh "$release" || true
     step 'mutated repositories' bounded 900 Tests/faults/campaign.py "$release" --count 300 || true
     step 'damaged archives' bounded 900 Tests/faults/containers.py "$release" --rounds 5 || true
+    for reader in libgit2 git; do
+      step "conformance: fast part, read by $reader" \
+        bounded 900 Tests/conformance/run.sh --fast --reader "$reader" "$release" || true
+    done
   else
     step 'conformance: fast part' bounded 900 Tests/conformance/run.sh --fast "$release" || true
   fi

@@ -42,12 +42,13 @@ def plain_environment(home, extra=None):
     return env
 
 
-def run(command, folder, env):
-    start = time.monotonic()
-    child = subprocess.Popen(
-        command, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(child.pid, 0)
+def run(command, folder, env, source=os.devnull):
+    with open(source, "rb") as stdin:
+        start = time.monotonic()
+        child = subprocess.Popen(
+            command, cwd=folder, env=env, stdin=stdin, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL)
+        _, status, usage = os.wait4(child.pid, 0)
     wall = time.monotonic() - start
     child.returncode = os.waitstatus_to_exitcode(status)
     return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / PEAK_UNIT, child.returncode
@@ -56,15 +57,15 @@ def run(command, folder, env):
 def table(title, rows, folder, runs, base):
     print(f"\n{title}")
     print(f"{'':26} {'exit':>5} {'ms':>9} {'least':>8} {'cpu':>8} {'x ' + base:>12} {'peak MB':>8}")
-    results = {name: [] for name, _, _ in rows}
+    results = {row[0]: [] for row in rows}
     for turn in range(-1, runs):
-        for name, command, env in rows:
-            result = run(command, folder, env)
+        for name, *what in rows:
+            result = run(what[0], folder, *what[1:])
             if turn >= 0:
                 results[name].append(result)
     reference = statistics.median(r[0] for r in results[rows[0][0]])
     medians = {}
-    for name, _, _ in rows:
+    for name in results:
         wall = statistics.median(r[0] for r in results[name])
         medians[name] = wall
         codes = "/".join(sorted({str(r[3]) for r in results[name]}))
@@ -130,6 +131,40 @@ def stage(folder, count, size):
     for i in range(count):
         write(f"{folder}/d{i % 7}/new/g{i}.txt", text(generator, size))
     git(folder, "add", "-A")
+
+
+def other_hooks(options, home, folder):
+    """commit-msg, and pre-push of five commits that the remote does not have."""
+    env = plain_environment(home, {"GIT_INDEX_FILE": ".git/index"})
+    message = os.path.join(home, "message")
+    write(message, "area: what was done\n\nWhy it was done, in a few lines of text.\n" * 3)
+    table("commit-msg", [
+        ("git --version", ["git", "--version"], env),
+        ("ward", [options.ward, "commit-msg", "--quiet", message], env),
+    ], folder, options.runs, "git")
+    env = plain_environment(home)
+    git(folder, "remote", "add", "origin", "https://example.invalid/r.git")
+    git(folder, "update-ref", "refs/remotes/origin/main", "HEAD")
+    base = output(folder, "rev-parse", "HEAD")
+    for i in range(5):
+        write(f"{folder}/d2/pushed{i}.txt", text(random.Random(i), 4000))
+        git(folder, "add", "-A")
+        git(folder, "commit", "-qm", f"commit {i}", "--no-verify")
+    refs = os.path.join(home, "refs")
+    tip = output(folder, "rev-parse", "HEAD")
+    write(refs, f"refs/heads/main {tip} refs/heads/main {base}\n")
+    table("pre-push of 5 commits", [
+        ("git rev-list --objects", ["git", "rev-list", "--objects", tip, "--not", base], env),
+        ("ward", [options.ward, "pre-push", "--quiet", "origin", "https://example.invalid/r.git"], env,
+         refs),
+    ], folder, options.runs, "git")
+    git(folder, "reset", "-q", "--hard", base)
+    git(folder, "remote", "remove", "origin")
+
+
+def output(folder, *arguments):
+    return subprocess.run(["git", "-C", folder, *arguments], check=True, env=environment(),
+                          stdout=subprocess.PIPE, text=True).stdout.strip()
 
 
 def commits(options, home, folder):
@@ -203,13 +238,19 @@ def main():
                     stdout=subprocess.PIPE, env=environment()).stdout.split()
                 rows.append(("detect-secrets", [options.detect_secrets, *names], env))
             table(title, rows, folder, options.runs, "git")
-        if options.only in "git commit":
-            folder = os.path.join(home, "repository-5000")
+        for word, files in [("commit-msg, pre-push", 5000), ("git commit", 5000),
+                            ("git commit, 100,000 files", 100_000)]:
+            if options.only not in word:
+                continue
+            folder = os.path.join(home, f"repository-{files}")
             if not os.path.isdir(folder):
-                apart(repository, folder, 5000)
+                apart(repository, folder, files)
             git(folder, "reset", "-q", "--hard")
-            print()
-            commits(options, home, folder)
+            if "commit-msg" in word:
+                apart(other_hooks, options, home, folder)
+            else:
+                print(f"\n{files:,} files in the index")
+                commits(options, home, folder)
 
 
 if __name__ == "__main__":

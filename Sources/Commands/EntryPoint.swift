@@ -16,6 +16,8 @@ package enum EntryPoint {
   package static func run(_ arguments: [String]) -> Int32 {
     // A reader that has gone away is an error of `write`, not the end of the process.
     signal(SIGPIPE, SIG_IGN)
+    // So is a file that may grow no further: a cache that cannot be written must not end a hook.
+    signal(SIGXFSZ, SIG_IGN)
     Signals.install()
     do {
       try parseAndRun(arguments)

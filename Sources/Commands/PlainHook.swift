@@ -14,6 +14,7 @@ enum PlainHook {
     var output = OutputOptions()
     output.quiet = form.isQuiet
     output.noColor = form.hasNoColor
+    output.endsProcess = true
     var setup = SessionSetup()
     setup.isHook = true
     setup.onCompile = CompileNote.write

@@ -47,8 +47,10 @@ enum ReportOutput {
         Console.error("ward: not read: \(redactor.text(entry.what)): \(redactor.text(entry.why))")
       }
     }
-    if report.blocking > 0 { throw ExitCode(1) }
-    if !report.isComplete { throw ExitCode(3) }
+    let code: Int32 = report.blocking > 0 ? 1 : report.isComplete ? 0 : 3
+    // Nothing is left to flush: all output is written by `write(2)`.
+    if flags.endsProcess { _exit(code) }
+    if code != 0 { throw ExitCode(code) }
   }
 
   static func finish(_ report: Report, _ flags: OutputFlags) throws {

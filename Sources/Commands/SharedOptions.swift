@@ -97,6 +97,9 @@ struct OutputOptions {
   var noColor = false
   var quiet = false
   var reveal = false
+  /// Whether the process ends as soon as the report is written: what it holds goes back to the system
+  /// faster at once than piece by piece.
+  var endsProcess = false
 }
 
 extension OutputFlags {

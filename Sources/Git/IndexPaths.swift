@@ -1,5 +1,11 @@
 import ScanModel
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// The index as folders, cut at each level on demand.
 final class IndexPaths {
   /// Entries that another reader has listed, with their paths in one buffer.
@@ -77,8 +83,7 @@ final class IndexPaths {
   ///   - prefix: bytes of their paths that name the folder, its slash included.
   ///   - node: the folder's number in the cache-tree.
   func level(_ range: Range<Int>, prefix: Int, node: Int) -> [LevelEntry] {
-    var nodes: [NodeName: Int] = [:]
-    cacheTree?.forEachFolder(of: node) { nodes[NodeName(bytes: $0)] = $1 }
+    let nodes = FolderNodes(cacheTree, of: node)
     var level: [LevelEntry] = []
     var at = range.lowerBound
     while at < range.upperBound {
@@ -90,7 +95,7 @@ final class IndexPaths {
       }
       let name = UnsafeRawBufferPointer(rebasing: rest[..<cut])
       let first = at
-      var node = nodes[NodeName(bytes: name)] ?? CacheTree.none
+      var node = nodes[name] ?? CacheTree.none
       at = end(of: name, from: first, range, prefix: prefix, count: cacheTree?.entryCount(node))
       // A tree of another number of entries is not the tree of these.
       if let count = cacheTree?.entryCount(node), count != at - first { node = CacheTree.none }
@@ -132,11 +137,32 @@ final class IndexPaths {
   }
 }
 
-/// A name that is looked up by its bytes, where they lie.
-private struct NodeName: Hashable {
-  let bytes: UnsafeRawBufferPointer
+/// The folders that the cache-tree knows in one folder, looked up by name.
+///
+/// A sorted list: a dictionary of names takes longer to set up than a small repository to compare.
+private struct FolderNodes {
+  private var folders: [(name: UnsafeRawBufferPointer, node: Int)] = []
 
-  static func == (a: NodeName, b: NodeName) -> Bool { a.bytes.elementsEqual(b.bytes) }
+  init(_ tree: CacheTree?, of node: Int) {
+    tree?.forEachFolder(of: node) { folders.append(($0, $1)) }
+    folders.sort { Self.order($0.name, $1.name) < 0 }
+  }
 
-  func hash(into hasher: inout Hasher) { hasher.combine(bytes: bytes) }
+  subscript(name: UnsafeRawBufferPointer) -> Int? {
+    var low = 0
+    var high = folders.count
+    while low < high {
+      let middle = (low + high) / 2
+      let order = Self.order(folders[middle].name, name)
+      if order == 0 { return folders[middle].node }
+      if order < 0 { low = middle + 1 } else { high = middle }
+    }
+    return nil
+  }
+
+  private static func order(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer) -> Int {
+    guard let left = a.baseAddress, let right = b.baseAddress else { return a.count - b.count }
+    let order = memcmp(left, right, min(a.count, b.count))
+    return order != 0 ? Int(order) : a.count - b.count
+  }
 }

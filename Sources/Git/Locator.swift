@@ -146,6 +146,16 @@ struct Locator {
   ///
   /// - Parameter location: `nil` before the repository is found.
   func plumbing(_ location: RepositoryLocation?, isOffline: Bool) -> Plumbing {
+    // A hook runs in the developer's own repository, and git has already believed its configuration.
+    if isHook || isOffline {
+      return Plumbing(folder: start, environment: environment(location, isOffline: isOffline))
+    }
+    return Plumbing(folder: start, environment: environment(location, isOffline: true)) {
+      environment(location, isOffline: false) + ["GIT_PROXY_COMMAND="]
+    }
+  }
+
+  private func environment(_ location: RepositoryLocation?, isOffline: Bool) -> [String] {
     var places: [String: String] = [:]
     places["GIT_DIR"] = givenGitDirectory
     places["GIT_WORK_TREE"] = givenWorkTree
@@ -157,15 +167,7 @@ struct Locator {
     var context = context
     // A relative git folder that leads nowhere is left out, so that children search as well.
     if isHook, givenGitDirectory == nil { context.environment["GIT_DIR"] = nil }
-    func environment(isOffline: Bool) -> [String] {
-      ChildEnvironment.entries(context, isHook: isHook, places: places, isOffline: isOffline)
-    }
-    // A hook runs in the developer's own repository, and git has already believed its configuration.
-    if isHook || isOffline {
-      return Plumbing(folder: start, environment: environment(isOffline: isOffline))
-    }
-    return Plumbing(
-      folder: start, environment: environment(isOffline: true),
-      fetchEnvironment: environment(isOffline: false) + ["GIT_PROXY_COMMAND="])
+    return ChildEnvironment.entries(
+      context, isHook: isHook, places: places, isOffline: isOffline)
   }
 }

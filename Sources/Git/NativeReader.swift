@@ -126,6 +126,11 @@ final class NativeReader {
     return try packed(name)
   }
 
+  /// All refs but HEAD, as this worktree sees them.
+  func references() throws(GitError) -> [Reference] {
+    try ReferenceFiles(idLength: 20).all(location)
+  }
+
   /// The one line of a small file, without its end.
   private func line(_ path: String) throws(GitError) -> String {
     guard let status = Files.status(path), status.st_mode & S_IFMT == S_IFREG else {

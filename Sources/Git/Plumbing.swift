@@ -12,9 +12,11 @@ import ScanModel
 /// Of its output only what is framed by NUL or by length is read, or a single value.
 final class Plumbing {
   private let folder: String
-  private let environment: [String]
-  /// The environment of children that may fetch; `nil` where it is that of all, unguarded.
-  private let fetchEnvironment: [String]?
+  private let makeEnvironment: () -> [String]
+  /// Made when a child is first needed, which an ordinary repository never does.
+  private lazy var environment = makeEnvironment()
+  /// Makes the environment of children that may fetch; `nil` where it is that of all, unguarded.
+  private let makeFetchEnvironment: (() -> [String])?
   /// How children that may fetch are called: options and environment; found out when it is needed.
   private var fetching: (options: [String], environment: [String])?
   private var contents: BatchReader?
@@ -25,10 +27,13 @@ final class Plumbing {
   ///   - environment: their whole environment, as `ChildEnvironment` makes it.
   ///   - fetchEnvironment: another one for those that read objects and may fetch them; the repository's
   ///     own configuration then runs no program (`FetchGuard`).
-  init(folder: String, environment: [String], fetchEnvironment: [String]? = nil) {
+  init(
+    folder: String, environment: @autoclosure @escaping () -> [String],
+    fetchEnvironment: (() -> [String])? = nil
+  ) {
     self.folder = folder
-    self.environment = environment
-    self.fetchEnvironment = fetchEnvironment
+    makeEnvironment = environment
+    makeFetchEnvironment = fetchEnvironment
   }
 
   private func command(_ arguments: [String]) -> [String] {
@@ -139,8 +144,8 @@ final class Plumbing {
   private func fetchSettings() throws(GitError) -> (options: [String], environment: [String]) {
     if let fetching { return fetching }
     var settings = (options: [String](), environment: environment)
-    if let fetchEnvironment, let options = FetchGuard.options(try configuration()) {
-      settings = (options, fetchEnvironment)
+    if let makeFetchEnvironment, let options = FetchGuard.options(try configuration()) {
+      settings = (options, makeFetchEnvironment())
     }
     fetching = settings
     return settings

@@ -6,13 +6,16 @@ extension Repository {
   ///
   /// - Throws: `.unreadableReference` where HEAD or its branch is there and broken.
   package func head() throws(GitError) -> ObjectID? {
-    try readers.served(
+    if let known = cache.head { return known }
+    let head: ObjectID? = try readers.served(
       { native throws(GitError) in try native.head() },
       { libgit throws(GitError) in try libgit.head() },
       { git throws(GitError) in
         try SpecialFiles.refuse(branchOf: location)
         return try git.head()
       })
+    cache.head = .some(head)
+    return head
   }
 
   /// The object that a revision names, in git's own notation; tags are not peeled.
@@ -60,6 +63,7 @@ extension Repository {
   /// - Throws: `.unreadableReference` where one of them is broken.
   package func references() throws(GitError) -> [Reference] {
     var references = try readers.served(
+      { native throws(GitError) in try native.references() },
       { libgit throws(GitError) in try libgit.references() },
       { git throws(GitError) in try git.references() })
     references += try headReferences()

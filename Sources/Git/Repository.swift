@@ -97,6 +97,35 @@ package struct Repository: ~Copyable {
 final class RepositoryCache {
   var configuration: [ConfigurationEntry]?
   var shallowCommits: Set<ObjectID>?
-  var trees: [ObjectID: ParsedTree] = [:]
-  var treeBytes = 0
+  /// What HEAD names, once it was asked for.
+  var head: ObjectID??
+  private(set) var treeBytes = 0
+  /// The first trees, looked through one by one: a small commit needs no more, and setting up a
+  /// dictionary's type takes longer than reading them.
+  private var few: [(id: ObjectID, tree: ParsedTree)] = []
+  private var many: [ObjectID: ParsedTree] = [:]
+  private static let fewLimit = 16
+
+  /// How many trees are kept.
+  var treeCount: Int { few.count + many.count }
+
+  func tree(_ id: ObjectID) -> ParsedTree? {
+    for entry in few where entry.id == id { return entry.tree }
+    return few.count < Self.fewLimit ? nil : many[id]
+  }
+
+  func keep(_ tree: ParsedTree, of id: ObjectID) {
+    treeBytes += tree.byteCount
+    if few.count < Self.fewLimit {
+      few.append((id, tree))
+    } else {
+      many[id] = tree
+    }
+  }
+
+  func dropTrees() {
+    few.removeAll()
+    many.removeAll(keepingCapacity: true)
+    treeBytes = 0
+  }
 }

@@ -13,8 +13,11 @@ enum Canary {
   private static let end: UInt64 = 26
 
   /// Whether the database finds the canary where it is, under `id`.
-  static func fires(in database: PatternDatabase, id: Int) throws(MatchingError) -> Bool {
-    let scratch = PatternScratch()
+  ///
+  /// - Parameter scratch: memory that is large enough for the database afterwards.
+  static func fires(
+    in database: PatternDatabase, id: Int, _ scratch: PatternScratch
+  ) throws(MatchingError) -> Bool {
     let memory = try scratch.handle(for: database)
     var sighting = Sighting(id: UInt32(id))
     let code = sample.withUnsafeBytes { bytes in

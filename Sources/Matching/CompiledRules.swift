@@ -10,14 +10,17 @@ package final class CompiledRules: Sendable {
   let rules: RuleTable
   let firstStage: FirstStage
   /// Rules with a regex that Hyperscan refused: RE2 over everything, behind their keywords.
-  let rulesWithoutFirstStage: [Int]
+  var rulesWithoutFirstStage: [Int] { firstStage.unheld }
   /// Rules on paths alone.
-  let pathRules: [Int]
+  var pathRules: [Int] { firstStage.pathRules }
   let entropyDetectors: EntropyDetectorSet
   package let policies: [PolicyRule]
   /// Its databases are used here, and may lie in a mapping that it keeps.
   private let base: CompiledRules?
   private let allowlistSlot = Mutex<[CompiledAllowlist]?>(nil)
+  /// Working memory in which the databases were tried, for the first that scans with them: allocating it
+  /// costs as much as scanning a small commit.
+  private let spareScratch = Mutex<PatternScratch?>(nil)
 
   /// Compiles a rule set.
   ///
@@ -41,8 +44,6 @@ package final class CompiledRules: Sendable {
     rules = table
     self.base = base
     policies = ruleSet.policies
-    rulesWithoutFirstStage = firstStage.rules { $0.contains(.hasRegex) && !$0.contains(.isPresent) }
-    pathRules = firstStage.rules { $0.contains(.isPathOnly) }
     entropyDetectors = EntropyDetectorSet(ruleSet.rules.enumerated().map { ($0, $1) })
   }
 
@@ -56,7 +57,10 @@ package final class CompiledRules: Sendable {
     loading archive: RuleSetArchive, firstStage: UnsafeRawBufferPointer, base: CompiledRules? = nil
   ) throws(MatchingError) {
     let table = RuleTable(.archive(archive))
-    let stage = try FirstStage(loading: firstStage, count: archive.count, base: base)
+    let scratch = base?.takeScratch() ?? PatternScratch()
+    let stage = try FirstStage(
+      loading: firstStage, count: archive.count, base: base, scratch: scratch
+    ) { () throws(MatchingError) in try FirstStage.compile(table, base: base) }
     // The database may use the bytes where they lie; the table keeps the archive, and it its owner.
     rules = table
     self.base = base
@@ -65,13 +69,20 @@ package final class CompiledRules: Sendable {
       throw MatchingError("load", "the policies are damaged")
     }
     self.policies = policies
-    rulesWithoutFirstStage = stage.rules { $0.contains(.hasRegex) && !$0.contains(.isPresent) }
-    pathRules = stage.rules { $0.contains(.isPathOnly) }
-    let detectors = stage.rules { $0.contains(.isDetector) }.map { ($0, table.rule($0)) }
+    let detectors = stage.detectors.map { ($0, table.rule($0)) }
     guard detectors.allSatisfy({ $0.1.detector != nil }) else {
       throw MatchingError("load", "a detector is damaged")
     }
     entropyDetectors = EntropyDetectorSet(detectors)
+    spareScratch.withLock { $0 = scratch }
+  }
+
+  /// Working memory for one scanner: what is left of the loading, or new.
+  func takeScratch() -> PatternScratch {
+    spareScratch.withLock { spare in
+      defer { spare = nil }
+      return spare
+    } ?? PatternScratch()
   }
 
   /// The first stage as bytes, for `init(loading:firstStage:base:)` on the same machine.

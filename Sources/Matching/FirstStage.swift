@@ -7,16 +7,14 @@
 struct FirstStage: Sendable {
   struct Part: Sendable {
     let kind: Database
-    let database: PatternDatabase
+    let database: LazyDatabase
     /// The rule of each id, -1 for a rule that a later layer dropped or changed; `nil` where ids are
     /// rules.
-    let rules: [Int]?
+    let rules: RuleNumbers?
   }
 
   /// What is known of a rule without reading it.
   struct Entry: Sendable, Equatable {
-    /// FNV-1a of the regex, 0 without one.
-    var hash: UInt64 = 0
     /// Bytes of the longest match, or -1 without a bound.
     var width = -1
     var flags: Flags = []
@@ -41,13 +39,14 @@ struct FirstStage: Sendable {
     static let isGeneric = Flags(rawValue: 32)
   }
 
-  private(set) var entries: [Entry]
-  private(set) var parts: [Part]
-
-  /// Rules for which a condition on their flags holds.
-  func rules(where holds: (Flags) -> Bool) -> [Int] {
-    entries.indices.filter { holds(entries[$0].flags) }
-  }
+  let entries: EntryTable
+  let parts: [Part]
+  /// Rules with a regex that no database holds, ascending.
+  let unheld: [Int]
+  /// Rules on paths alone, ascending.
+  let pathRules: [Int]
+  /// Rules that are detectors, ascending.
+  let detectors: [Int]
 
   // MARK: - Making
 
@@ -83,9 +82,30 @@ struct FirstStage: Sendable {
       let (database, refused) = try PatternDatabase.compile(
         patterns[kind.rawValue] + [canary], areTexts: kind.holdsTexts)
       for id in refused where id < rules.count { entries[id].flags.remove(.isPresent) }
-      if let database { own.append(Part(kind: kind, database: database, rules: nil)) }
+      if let database {
+        own.append(Part(kind: kind, database: LazyDatabase(database), rules: nil))
+      }
     }
-    return FirstStage(entries: entries, parts: parts(entries, own, base))
+    return FirstStage(entries, parts: parts(base, numbers(entries, base)) + own)
+  }
+
+  private init(_ entries: [Entry], parts: [Part]) {
+    func rules(where holds: (Flags) -> Bool) -> [Int] {
+      entries.indices.filter { holds(entries[$0].flags) }
+    }
+    self.entries = EntryTable(entries)
+    self.parts = parts
+    unheld = rules { $0.contains(.hasRegex) && !$0.contains(.isPresent) }
+    pathRules = rules { $0.contains(.isPathOnly) }
+    detectors = rules { $0.contains(.isDetector) }
+  }
+
+  init(entries: EntryTable, parts: [Part], unheld: [Int], pathRules: [Int], detectors: [Int]) {
+    self.entries = entries
+    self.parts = parts
+    self.unheld = unheld
+    self.pathRules = pathRules
+    self.detectors = detectors
   }
 
   /// The rules of the base by their regex; of equal ones the first that is in its database.
@@ -99,143 +119,32 @@ struct FirstStage: Sendable {
     return known
   }
 
-  private static func parts(_ entries: [Entry], _ own: [Part], _ base: CompiledRules?) -> [Part] {
-    var parts: [Part] = []
-    if let base {
-      for part in base.firstStage.parts {
-        // A base has no base, so that its ids are its rules.
-        var rules = [Int](repeating: -1, count: base.rules.count)
-        for (rule, entry) in entries.enumerated() where rules.indices.contains(entry.baseID) {
-          rules[entry.baseID] = rule
-        }
-        parts.append(Part(kind: part.kind, database: part.database, rules: rules))
-      }
+  /// The rule of each id of the base's databases; empty without a base.
+  private static func numbers(_ entries: [Entry], _ base: CompiledRules?) -> [Int32] {
+    guard let base else { return [] }
+    // A base has no base, so that its ids are its rules.
+    var numbers = [Int32](repeating: -1, count: base.rules.count)
+    for (rule, entry) in entries.enumerated() where numbers.indices.contains(entry.baseID) {
+      numbers[entry.baseID] = Int32(truncatingIfNeeded: rule)
     }
-    return parts + own
+    return numbers
   }
 
-  // MARK: - Writing and loading
-
-  /// "WMDB" and the version of this layout.
-  private static let magic: [UInt8] = [0x57, 0x4D, 0x44, 0x42, 5]
-  private static let entryLength = 20
-  /// The database begins at a multiple of this, so that a mapped one can be used where it lies.
-  static let alignment = 64
-
-  /// Layout: magic, number of rules (4 bytes), then per rule hash (8), width (4), id in the base (4),
-  /// flags (1) and the run behind (length 1, within 2); for each kind of database the length of our own
-  /// part (8); zeros up to a multiple of 64;
-  /// the own parts as `PatternDatabase` writes them, each from a multiple of 64 on. Numbers are
-  /// little-endian; -1 is all ones.
-  func serialized() throws(MatchingError) -> [UInt8] {
-    var out = Self.magic
-    append(UInt64(entries.count), 4, to: &out)
-    for entry in entries {
-      append(entry.hash, 8, to: &out)
-      append(UInt64(truncatingIfNeeded: entry.width), 4, to: &out)
-      append(UInt64(truncatingIfNeeded: entry.baseID), 4, to: &out)
-      out.append(entry.flags.rawValue)
-      append(UInt64(entry.runBehind.length), 1, to: &out)
-      append(UInt64(entry.runBehind.within), 2, to: &out)
+  private static func parts(_ base: CompiledRules?, _ numbers: [Int32]) -> [Part] {
+    guard let base else { return [] }
+    let rules = RuleNumbers(numbers)
+    return base.firstStage.parts.map {
+      Part(kind: $0.kind, database: $0.database, rules: rules)
     }
-    var images: [[UInt8]] = []
-    for kind in Database.allCases {
-      let own = parts.first { $0.kind == kind && $0.rules == nil }
-      images.append(try own?.database.image() ?? [])
-    }
-    for image in images { append(UInt64(image.count), 8, to: &out) }
-    for image in images where !image.isEmpty {
-      while out.count % Self.alignment != 0 { out.append(0) }
-      out += image
-    }
-    return out
   }
-
-  /// Takes what `serialized()` wrote; every count is checked.
-  ///
-  /// - Parameter bytes: stay in place as long as the result is used.
-  init(loading bytes: UnsafeRawBufferPointer, count: Int, base: CompiledRules?)
-    throws(MatchingError)
-  {
-    let table = Self.magic.count + 4
-    let sizes = table + count * Self.entryLength
-    let end = sizes + 8 * Database.allCases.count
-    guard bytes.count >= end, bytes.prefix(Self.magic.count).elementsEqual(Self.magic),
-      read(bytes, Self.magic.count, 4) == UInt64(count)
-    else { throw MatchingError("load", "written for another rule set or version") }
-    var entries: [Entry] = []
-    entries.reserveCapacity(count)
-    var needsOwn = false
-    for i in 0..<count {
-      let at = table + i * Self.entryLength
-      let entry = Entry(
-        hash: read(bytes, at, 8), width: Self.signed(read(bytes, at + 8, 4)),
-        flags: Flags(rawValue: bytes[at + 16]), baseID: Self.signed(read(bytes, at + 12, 4)),
-        runBehind: RunBehind(
-          length: Int(read(bytes, at + 17, 1)), within: Int(read(bytes, at + 18, 2))))
-      guard entry.width <= CompiledRule.widthLimit,
-        entry.baseID < 0 || entry.baseID < base?.rules.count ?? 0
-      else { throw MatchingError("load", "written for another rule set") }
-      needsOwn = needsOwn || (entry.flags.contains(.isPresent) && entry.baseID < 0)
-      entries.append(entry)
-    }
-    var own: [Part] = []
-    var start = end
-    for kind in Database.allCases {
-      let size = Int(truncatingIfNeeded: read(bytes, sizes + 8 * kind.rawValue, 8))
-      guard size != 0 else { continue }
-      start = (start + Self.alignment - 1) / Self.alignment * Self.alignment
-      guard size > 0, start <= bytes.count, size <= bytes.count - start else {
-        throw MatchingError("load", "cut off")
-      }
-      let database = try PatternDatabase.load(bytes.slice(start..<(start + size)))
-      guard try Canary.fires(in: database, id: count) else {
-        throw MatchingError("load", "the compiled rules do not find what they must")
-      }
-      own.append(Part(kind: kind, database: database, rules: nil))
-      start += size
-    }
-    guard !needsOwn || !own.isEmpty else {
-      throw MatchingError("load", "the compiled rules are missing")
-    }
-    self.init(entries: entries, parts: Self.parts(entries, own, base))
-  }
-
-  private init(entries: [Entry], parts: [Part]) {
-    self.entries = entries
-    self.parts = parts
-  }
-
-  private static func signed(_ value: UInt64) -> Int { Int(Int32(truncatingIfNeeded: value)) }
 }
 
 extension FirstStage.Entry {
   init(_ rule: CompiledRule) {
-    hash = FirstStage.hash(rule.regex?.source)
     if rule.regex != nil { flags.insert(.hasRegex) }
     if rule.isPathOnly { flags.insert(.isPathOnly) }
     if rule.kind == .entropy { flags.insert(.isDetector) }
     if rule.skipsReport { flags.insert(.skipsReport) }
     if rule.kind == .generic { flags.insert(.isGeneric) }
   }
-}
-
-extension FirstStage {
-  /// FNV-1a, 64 bits: tells stale tables apart, and is no defence. Trust is the caller's matter.
-  static func hash(_ text: String?) -> UInt64 {
-    guard let text else { return 0 }
-    var value: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in text.utf8 { value = (value ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    return value
-  }
-}
-
-private func append(_ value: UInt64, _ count: Int, to out: inout [UInt8]) {
-  for i in 0..<count { out.append(UInt8(truncatingIfNeeded: value >> UInt64(8 * i))) }
-}
-
-private func read(_ bytes: UnsafeRawBufferPointer, _ position: Int, _ count: Int) -> UInt64 {
-  var value: UInt64 = 0
-  for i in 0..<count { value |= UInt64(bytes[position + i]) << UInt64(8 * i) }
-  return value
 }

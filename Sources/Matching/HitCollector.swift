@@ -1,5 +1,11 @@
 import CMatcher
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// Runs the first stage and keeps what it found: for each rule, stretches of bytes in which RE2 has to
 /// look.
 ///
@@ -13,24 +19,29 @@ final class HitCollector {
     var end: Int
   }
 
-  /// What is known of one rule.
+  /// What is known of one rule that was hit; all zeros before that.
   private struct Slot {
-    /// The longest match in bytes, or −1 without a bound.
-    var width: Int
-    /// What has to follow a hit.
-    var runBehind: RunBehind
-    /// Index of its newest window, or −1.
-    var newest: Int
+    /// The longest match in bytes, or −1 without a bound; has no meaning unless `isKnown`.
+    var width: Int32
+    /// One more than the index of its newest window, or 0.
+    var newest: Int32
     /// How many windows it has.
-    var count: Int
+    var count: Int32
+    var isKnown: Int32
+    /// What has to follow a hit; has no meaning unless `isKnown`.
+    var runBehind: RunBehind
   }
 
   private let stage: FirstStage
-  private let scratch = PatternScratch()
+  private let scratch: PatternScratch
+  /// The databases of the stage's parts, from when they are first needed.
+  private var databases: [PatternDatabase?]
   private(set) var windows: [Window] = []
   /// One a rule; owned, and freed at the end. Plain memory: an array in a class is checked for
-  /// uniqueness, retained and released at every hit.
-  private let slots: UnsafeMutableBufferPointer<Slot>
+  /// uniqueness, retained and released at every hit. From `calloc`, which fetches no page for rules that
+  /// are never hit.
+  private let slots: UnsafeMutablePointer<Slot>
+  private let slotCount: Int
   /// Long runs of token bytes in the text that was scanned last, ascending.
   private(set) var runs: [Range<Int>] = []
   /// The shortest run that anybody asks for.
@@ -43,32 +54,33 @@ final class HitCollector {
   /// Where the piece that is being scanned begins in the content.
   private var base = 0
   /// The rule of each id of the database that is being scanned with.
-  private var ruleOfID: [Int]?
+  private var ruleOfID: RuleNumbers?
   private var stopsAtFirst = false
 
   /// From here on a rule's windows are joined whatever lies between: memory stays bounded on
   /// hostile input, and a wider window changes nothing in the result.
   private static let windowLimit = 4096
 
-  /// - Parameter shortestRun: of the runs that the caller wants to see.
-  init(_ stage: FirstStage, shortestRun: Int) {
+  /// - Parameters:
+  ///   - shortestRun: of the runs that the caller wants to see.
+  ///   - scratch: nobody else's.
+  init(_ stage: FirstStage, shortestRun: Int, scratch: PatternScratch) throws(MatchingError) {
     self.stage = stage
+    self.scratch = scratch
+    databases = Array(repeating: nil, count: stage.parts.count)
+    slotCount = stage.entries.count
+    guard let memory = calloc(max(slotCount, 1), MemoryLayout<Slot>.stride) else {
+      throw MatchingError("scan", "no memory")
+    }
+    slots = memory.bindMemory(to: Slot.self, capacity: slotCount)
     var shortest = shortestRun
     for part in stage.parts {
       if let gate = part.kind.gate { shortest = min(shortest, gate.shortest) }
     }
     self.shortestRun = min(shortest, 64)
-    slots = .allocate(capacity: stage.entries.count)
-    for (i, entry) in stage.entries.enumerated() {
-      slots.initializeElement(
-        at: i,
-        to: Slot(
-          width: entry.width, runBehind: entry.runBehind, newest: -1,
-          count: 0))
-    }
   }
 
-  deinit { slots.deallocate() }
+  deinit { free(slots) }
 
   var isEmpty: Bool { windows.isEmpty }
 
@@ -81,7 +93,7 @@ final class HitCollector {
     part: (origin: Int, size: Int)? = nil
   ) throws(MatchingError) {
     for window in windows {
-      slots[Int(window.rule)].newest = -1
+      slots[Int(window.rule)].newest = 0
       slots[Int(window.rule)].count = 0
     }
     windows.removeAll(keepingCapacity: true)
@@ -90,20 +102,21 @@ final class HitCollector {
     self.stopsAtFirst = stopsAtFirst
     origin = part?.origin ?? 0
     size = part?.size ?? bytes.count
-    for part in stage.parts where part.kind == .main {
-      try run(part, bytes, 0..<bytes.count)
+    for (i, part) in stage.parts.enumerated() where part.kind == .main {
+      try run(i, bytes, 0..<bytes.count)
       if stopsAtFirst && !windows.isEmpty { return }
     }
     TokenRuns.find(in: bytes, shortest: shortestRun, into: &runs)
     guard !runs.isEmpty else { return }
-    for part in stage.parts where part.kind != .main { try runGated(part, bytes) }
+    for (i, part) in stage.parts.enumerated() {
+      if let gate = part.kind.gate { try runGated(i, gate, bytes) }
+    }
   }
 
   /// Runs a database over what lies around the long runs.
-  private func runGated(_ part: FirstStage.Part, _ bytes: UnsafeRawBufferPointer)
-    throws(MatchingError)
-  {
-    guard let gate = part.kind.gate else { return }
+  private func runGated(
+    _ part: Int, _ gate: FirstStage.Database.Gate, _ bytes: UnsafeRawBufferPointer
+  ) throws(MatchingError) {
     var start = -1
     var end = 0
     for i in runs.indices {
@@ -124,36 +137,46 @@ final class HitCollector {
   }
 
   private func run(
-    _ part: FirstStage.Part, _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>
+    _ part: Int, _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>
   ) throws(MatchingError) {
     guard let address = bytes.baseAddress, !range.isEmpty else { return }
     guard let count = UInt32(exactly: range.count) else {
       throw MatchingError("scan", "more than 4 GiB at once; scan as a stream")
     }
     base = origin + range.lowerBound
-    ruleOfID = part.rules
+    ruleOfID = stage.parts[part].rules
+    let database = try database(of: part)
     // The collector outlives the call, and libhs keeps the pointer only during it.
     let context = Unmanaged.passUnretained(self).toOpaque()
     let code = hs_scan(
-      part.database.handle, (address + range.lowerBound).assumingMemoryBound(to: CChar.self), count,
-      0,
-      try scratch.handle(for: part.database), onHit, context)
+      database.handle, (address + range.lowerBound).assumingMemoryBound(to: CChar.self), count, 0,
+      try scratch.handle(for: database), onHit, context)
     guard code == HS_SUCCESS || (code == HS_SCAN_TERMINATED && stopsAtFirst) else {
       throw MatchingError("scan", code: code, "the pattern engine failed")
     }
   }
 
+  private func database(of part: Int) throws(MatchingError) -> PatternDatabase {
+    if let known = databases[part] { return known }
+    let database = try stage.parts[part].database.database()
+    databases[part] = database
+    return database
+  }
+
   /// - Returns: whether to go on.
   @inline(__always)
   fileprivate func record(_ id: Int, end: Int) -> Bool {
-    var rule = id
-    if let ruleOfID {
-      guard id < ruleOfID.count else { return true }
-      rule = ruleOfID[id]
-    }
+    let rule = ruleOfID.map { $0[id] } ?? id
     // The canary has an id of its own, and a dropped rule of a base has none.
-    guard rule >= 0, rule < slots.count else { return true }
+    guard rule >= 0, rule < slotCount else { return true }
+    if slots[rule].isKnown == 0 {
+      let entry = stage.entries[rule]
+      slots[rule].width = Int32(truncatingIfNeeded: entry.width)
+      slots[rule].runBehind = entry.runBehind
+      slots[rule].isKnown = 1
+    }
     let slot = slots[rule]
+    let width = Int(slot.width)
     let end = base + end
     if slot.runBehind.length > 0, !slot.runBehind.isMet(by: runs, behind: end - origin) {
       return true
@@ -161,22 +184,23 @@ final class HitCollector {
     var window = Window(
       rule: Int32(truncatingIfNeeded: rule),
       start: max(end - FirstStageFactor.widthLimit - 1, 0), end: min(end + 1, size))
-    if slot.width >= 0 {
-      window.start = max(end - slot.width - 1, 0)
-      window.end = min(end + slot.width, size)
+    if width >= 0 {
+      window.start = max(end - width - 1, 0)
+      window.end = min(end + width, size)
     }
     // Ends of one rule mostly ascend; what does not touch the newest window gets its own.
-    if slot.newest >= 0 {
-      let old = windows[slot.newest]
+    if slot.newest > 0 {
+      let newest = Int(slot.newest) - 1
+      let old = windows[newest]
       if (window.start <= old.end && window.end >= old.start) || slot.count >= Self.windowLimit {
-        windows[slot.newest].start = min(old.start, window.start)
-        windows[slot.newest].end = max(old.end, window.end)
+        windows[newest].start = min(old.start, window.start)
+        windows[newest].end = max(old.end, window.end)
         return !stopsAtFirst
       }
     }
-    slots[rule].newest = windows.count
-    slots[rule].count += 1
     windows.append(window)
+    slots[rule].newest = Int32(truncatingIfNeeded: windows.count)
+    slots[rule].count += 1
     return !stopsAtFirst
   }
 

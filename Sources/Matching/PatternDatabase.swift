@@ -126,46 +126,32 @@ final class PatternDatabase: @unchecked Sendable {
     return .failed(MatchingError("compile", code: code, message ?? "the pattern engine failed"))
   }
 
-  private static let alignment = 64
-
-  /// The database as it lies in memory, for `load`.
+  /// The database as it lies in memory (`PatternImage`), for `load`.
   ///
-  /// libhs addresses everything relative to the start of a database, whose bytecode it puts on a
-  /// boundary of 64 bytes; an image that lies on such a boundary is a database. So loading is mapping,
-  /// whereas `hs_deserialize_database` copies and sums up megabytes. Before the image stands a tiny
-  /// database in libhs's own form: whether it is taken tells whether library and processor are those
-  /// that the image was made for. Layout: its length (8 bytes), its bytes, zeros up to a multiple of 64,
-  /// the image.
+  /// Before the image stands a tiny database in libhs's own form: whether it is taken tells whether library
+  /// and processor are those that the image was made for. Layout: its length (8 bytes), its bytes, zeros up
+  /// to a multiple of 64, the image.
   func image() throws(MatchingError) -> [UInt8] {
     let tiny = try Self.witness()
     defer { hs_free_database(tiny) }
     let witness = try Self.serialized(tiny)
     let form = try Self.serialized(handle)
     var size = 0
-    var code = form.withUnsafeBytes {
+    let code = form.withUnsafeBytes {
       hs_serialized_database_size(
         $0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count, &size)
     }
     guard code == HS_SUCCESS else {
       throw MatchingError("compile", code: code, "the compiled rules could not be written out")
     }
-    let memory = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: size, alignment: Self.alignment)
-    defer { memory.deallocate() }
-    memory.initializeMemory(as: UInt8.self, repeating: 0)
-    code = form.withUnsafeBytes {
-      hs_deserialize_database_at(
-        $0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count,
-        memory.baseAddress.map { OpaquePointer($0) })
-    }
-    guard code == HS_SUCCESS else {
-      throw MatchingError("compile", code: code, "the compiled rules could not be written out")
-    }
+    var image = try PatternImage(form: form, size: size)
+    image.dropSum()
     var out: [UInt8] = []
     for i in 0..<8 { out.append(UInt8(truncatingIfNeeded: witness.count >> (8 * i))) }
     out += witness
-    while out.count % Self.alignment != 0 { out.append(0) }
-    return out + Array(memory)
+    while out.count % PatternImage.alignment != 0 { out.append(0) }
+    out += image.bytes
+    return out
   }
 
   private static func witness() throws(MatchingError) -> OpaquePointer {
@@ -197,7 +183,8 @@ final class PatternDatabase: @unchecked Sendable {
   /// Damage is not noticed here: whoever keeps the bytes keeps a checksum.
   /// - Parameter bytes: on a boundary of 64 bytes; they stay in place as long as the database is used.
   static func load(_ bytes: UnsafeRawBufferPointer) throws(MatchingError) -> PatternDatabase {
-    guard let base = bytes.baseAddress, Int(bitPattern: base) % alignment == 0, bytes.count >= 8
+    guard let base = bytes.baseAddress, Int(bitPattern: base) % PatternImage.alignment == 0,
+      bytes.count >= 8
     else { throw MatchingError("load", "the compiled rules are cut off or badly placed") }
     let length = bytes.loadUnaligned(as: UInt64.self).littleEndian
     guard length <= UInt64(bytes.count - 8) else { throw MatchingError("load", "cut off") }
@@ -208,7 +195,9 @@ final class PatternDatabase: @unchecked Sendable {
       throw MatchingError("load", code: code, "the compiled rules do not fit this machine")
     }
     hs_free_database(witness)
-    let start = (8 + Int(length) + alignment - 1) / alignment * alignment
+    let start =
+      (8 + Int(length) + PatternImage.alignment - 1) / PatternImage.alignment
+      * PatternImage.alignment
     let handle = OpaquePointer(base + min(start, bytes.count))
     var size = 0
     // Reads the head of the database, which is longer than nothing and shorter than 128 bytes.
@@ -220,7 +209,10 @@ final class PatternDatabase: @unchecked Sendable {
 }
 
 /// Hyperscan's working memory: one a worker, for any of its databases, one at a time.
-final class PatternScratch {
+///
+/// `@unchecked Sendable`: whoever has it has it alone; it is handed on once, behind a lock
+/// (`CompiledRules.takeScratch`).
+final class PatternScratch: @unchecked Sendable {
   private var memory: OpaquePointer?
   /// The databases that the memory is large enough for.
   private var known: [OpaquePointer] = []

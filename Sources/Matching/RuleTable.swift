@@ -25,7 +25,8 @@ final class RuleTable: Sendable {
 
   let count: Int
   private let text: Text
-  private let entries: Mutex<[Entry?]>
+  /// One a rule; empty until the first is asked for.
+  private let entries = Mutex<[Entry?]>([])
   private let identifierSlot = Mutex<RuleIdentifiers?>(nil)
   private let nameSlot = Mutex<[RuleName]?>(nil)
 
@@ -35,14 +36,13 @@ final class RuleTable: Sendable {
     case .whole(let set): count = set.rules.count
     case .archive(let archive): count = archive.count
     }
-    entries = Mutex(Array(repeating: nil, count: count))
   }
 
   /// A rule as it was written.
   func rule(_ index: Int) -> Rule { entry(index).rule }
 
   private func entry(_ index: Int) -> Entry {
-    if let known = entries.withLock({ $0[index] }) { return known }
+    if let known = entries.withLock({ $0.isEmpty ? nil : $0[index] }) { return known }
     let rule: Rule
     switch text {
     case .whole(let set): rule = set.rules[index]
@@ -51,6 +51,7 @@ final class RuleTable: Sendable {
     let made = Entry(rule, CompiledRule(rule, index: index, identifiers: identifiers))
     // Two workers may read the same rule at once; the first one to finish is kept.
     return entries.withLock { entries in
+      if entries.isEmpty { entries = Array(repeating: nil, count: count) }
       if let known = entries[index] { return known }
       entries[index] = made
       return made

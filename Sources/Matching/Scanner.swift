@@ -20,10 +20,11 @@ package struct Scanner: ~Copyable {
     self.rules = rules
     self.options = options
     let detectors = rules.entropyDetectors
-    collector = HitCollector(
+    collector = try HitCollector(
       rules.firstStage,
       shortestRun: detectors.isEmpty
-        ? EncodedRuns.shortest : min(detectors.shortest, EncodedRuns.shortest))
+        ? EncodedRuns.shortest : min(detectors.shortest, EncodedRuns.shortest),
+      scratch: rules.takeScratch())
   }
 
   /// Whether these bytes may hold a finding under any path: the first stage and the entropy pass.

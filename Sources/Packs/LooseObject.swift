@@ -46,19 +46,33 @@ enum LooseObject {
     let size: Int
   }
 
+  /// Opens a loose object's file; `nil` where there is none.
+  static func openIfPresent(_ path: String) throws(PackFailure) -> File? {
+    do throws(PlatformError) {
+      return try openFile(path)
+    } catch {
+      if error.code == ENOENT || error.code == ENOTDIR { return nil }
+      throw PackFailure(.unreadable, file: path, detail: "\(error.operation): \(error.detail)")
+    }
+  }
+
   /// Opens a loose object's file.
   static func open(_ path: String) throws(PackFailure) -> File {
     do throws(PlatformError) {
-      // O_NONBLOCK: a FIFO in the place of an object must not hang the sweep.
-      let file = try FileDescriptor.open(path, O_RDONLY | O_NONBLOCK)
-      let status = try file.status(of: path)
-      guard status.st_mode & S_IFMT == S_IFREG else {
-        throw PlatformError("open", path, code: 0, detail: "not a regular file")
-      }
-      return File(descriptor: file, size: Int(status.st_size))
+      return try openFile(path)
     } catch {
       throw PackFailure(.unreadable, file: path, detail: "\(error.operation): \(error.detail)")
     }
+  }
+
+  private static func openFile(_ path: String) throws(PlatformError) -> File {
+    // O_NONBLOCK: a FIFO in the place of an object must not hang the sweep.
+    let file = try FileDescriptor.open(path, O_RDONLY | O_NONBLOCK)
+    let status = try file.status(of: path)
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw PlatformError("open", path, code: 0, detail: "not a regular file")
+    }
+    return File(descriptor: file, size: Int(status.st_size))
   }
 
   /// Reads exactly `buffer.count` bytes.
@@ -106,7 +120,8 @@ enum LooseObject {
     }
   }
 
-  private static func parseText(_ text: UnsafeRawBufferPointer) -> Head? {
+  /// Reads the head at the start of inflated bytes; `nil` when it is not valid.
+  static func parseText(_ text: UnsafeRawBufferPointer) -> Head? {
     for kind in PackObjectKind.allCases {
       let name = kind.name.utf8
       guard text.count > name.count + 2, text.starts(with: name),

@@ -27,20 +27,32 @@ final class MappedFile: @unchecked Sendable {
       guard status.st_mode & S_IFMT == S_IFREG else {
         throw PlatformError("open", path, code: 0, detail: "not a regular file")
       }
-      let count = Int(status.st_size)
-      if count == 0 {
-        self.bytes = UnsafeRawBufferPointer(start: nil, count: 0)
-        self.registration = Signals.Mapping(bytes, of: path)
-        return
-      }
-      guard let start = mmap(nil, count, PROT_READ, MAP_PRIVATE, file.raw, 0),
-        start != UnsafeMutableRawPointer(bitPattern: -1)
-      else { throw PlatformError("mmap", path, code: errno) }
-      self.bytes = UnsafeRawBufferPointer(start: start, count: count)
-      self.registration = Signals.Mapping(bytes, of: path)
+      bytes = try Self.map(file, count: Int(status.st_size), path)
+      registration = Signals.Mapping(bytes, of: path)
     } catch {
       throw PackFailure(.unreadable, file: path, detail: "\(error.operation): \(error.detail)")
     }
+  }
+
+  /// Maps the first `count` bytes of an open regular file.
+  init(_ file: borrowing FileDescriptor, count: Int, path: String) throws(PackFailure) {
+    self.path = path
+    do throws(PlatformError) {
+      bytes = try Self.map(file, count: count, path)
+      registration = Signals.Mapping(bytes, of: path)
+    } catch {
+      throw PackFailure(.unreadable, file: path, detail: "\(error.operation): \(error.detail)")
+    }
+  }
+
+  private static func map(_ file: borrowing FileDescriptor, count: Int, _ path: String)
+    throws(PlatformError) -> UnsafeRawBufferPointer
+  {
+    if count == 0 { return UnsafeRawBufferPointer(start: nil, count: 0) }
+    guard let start = mmap(nil, count, PROT_READ, MAP_PRIVATE, file.raw, 0),
+      start != UnsafeMutableRawPointer(bitPattern: -1)
+    else { throw PlatformError("mmap", path, code: errno) }
+    return UnsafeRawBufferPointer(start: start, count: count)
   }
 
   deinit {

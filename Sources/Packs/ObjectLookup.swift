@@ -55,8 +55,9 @@ package final class ObjectLookup {
     let hex = id.hex
     for directory in directories {
       let path = "\(directory)/\(hex.prefix(2))/\(hex.dropFirst(2))"
-      guard access(path, F_OK) == 0 else { continue }
-      return try readLoose(path, limit: limit)
+      if let file = try LooseObject.openIfPresent(path) {
+        return try readLoose(file, path, limit: limit)
+      }
     }
     for pack in openPacks() {
       if let position = id.withBytes({ $0.baseAddress.map { pack.index.position(of: $0) } ?? nil })
@@ -86,20 +87,63 @@ package final class ObjectLookup {
 
   // MARK: - Loose objects
 
-  private func readLoose(_ path: String, limit: Int) throws(PackFailure) -> Answer {
-    let file = try LooseObject.open(path)
+  /// Files from this size on are mapped and not read.
+  private static let mappedFrom = 256 << 10
+  /// Files up to this size are inflated at once, into memory that is large enough for nearly all of them.
+  private static let guessedUpTo = 128 << 10
+
+  private func readLoose(_ file: borrowing LooseObject.File, _ path: String, limit: Int)
+    throws(PackFailure) -> Answer
+  {
+    if file.size >= Self.mappedFrom {
+      let mapped = try MappedFile(file.descriptor, count: file.size, path: path)
+      return try withExtendedLifetime(mapped) { () throws(PackFailure) in
+        try inflateLoose(mapped.bytes, path, limit: limit)
+      }
+    }
     guard let source = scratch.bytes(file.size) else { throw shortOfMemory(path) }
     try LooseObject.fill(source, from: file.descriptor, path)
-    guard let head = LooseObject.parse(UnsafeRawBufferPointer(source)) else {
+    return try inflateLoose(UnsafeRawBufferPointer(source), path, limit: limit)
+  }
+
+  private func inflateLoose(_ source: UnsafeRawBufferPointer, _ path: String, limit: Int)
+    throws(PackFailure) -> Answer
+  {
+    if let answer = try inflateGuessing(source, path, limit: limit) { return answer }
+    guard let head = LooseObject.parse(source) else {
       throw LooseObject.damaged(path, "its head is not valid")
     }
     if head.size > limit { return .tooLarge(head.size) }
-    guard let target = malloc(head.length + head.size) else { throw shortOfMemory(path) }
+    guard let target = LargeMemory.allocate(head.length + head.size) else {
+      throw shortOfMemory(path)
+    }
     let whole = UnsafeMutableRawBufferPointer(start: target, count: head.length + head.size)
     // Anything behind the stream would be read by nobody, and git refuses it.
-    guard inflater.inflate(UnsafeRawBufferPointer(source), into: whole) == source.count else {
+    guard inflater.inflate(source, into: whole) == source.count else {
       free(target)
       throw LooseObject.damaged(path, "its stream is damaged or of another length")
+    }
+    return .content(
+      Content(kind: head.kind, memory: target, offset: head.length, count: head.size))
+  }
+
+  /// Inflates a small object without looking at its head first, which would cost as much again.
+  ///
+  /// - Returns: `nil` where its size has to be known first, and for whatever is wrong with the stream.
+  private func inflateGuessing(_ source: UnsafeRawBufferPointer, _ path: String, limit: Int)
+    throws(PackFailure) -> Answer?
+  {
+    guard source.count <= Self.guessedUpTo else { return nil }
+    let room = 1024 + 6 * source.count
+    guard let target = malloc(room) else { throw shortOfMemory(path) }
+    let whole = UnsafeMutableRawBufferPointer(start: target, count: room)
+    guard let (taken, made) = inflater.inflate(source, intoStartOf: whole),
+      taken == source.count,
+      let head = LooseObject.parseText(UnsafeRawBufferPointer(rebasing: whole[..<made])),
+      head.size == made - head.length, head.size <= limit
+    else {
+      free(target)
+      return nil
     }
     return .content(
       Content(kind: head.kind, memory: target, offset: head.length, count: head.size))
@@ -210,7 +254,9 @@ package final class ObjectLookup {
   private func allocate(_ count: Int, _ pack: PackFile, _ offset: UInt64) throws(PackFailure)
     -> UnsafeMutableRawBufferPointer
   {
-    guard let start = malloc(max(count, 1)) else { throw shortOfMemory(pack.file.path) }
+    guard let start = LargeMemory.allocate(max(count, 1)) else {
+      throw shortOfMemory(pack.file.path)
+    }
     return UnsafeMutableRawBufferPointer(start: start, count: count)
   }
 

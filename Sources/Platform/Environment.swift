@@ -22,6 +22,16 @@ package enum Environment {
     return entries
   }
 
+  /// Whether a variable has a name that begins so.
+  package static func hasName(beginning prefix: String) -> Bool {
+    var next = environ
+    while let entry = next.pointee {
+      if strncmp(entry, prefix, prefix.utf8.count) == 0 { return true }
+      next += 1
+    }
+    return false
+  }
+
   /// Whether a descriptor is a terminal.
   package static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 

@@ -38,16 +38,16 @@ package enum Files {
   package static func readDescriptor(
     _ raw: Int32, subject: String, limit: Int, expected: Int = 0
   ) throws(PlatformError) -> [UInt8] {
+    // One byte more than expected, so that the end shows without another buffer.
+    var capacity = max(expected + 1, 512)
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(expected + 1)
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
     while true {
-      let count = try readChunk(raw, &chunk, subject)
-      if count == 0 { return bytes }
-      bytes.append(contentsOf: chunk[..<count])
+      bytes = try append(raw, to: bytes, capacity: capacity, subject)
       if bytes.count > limit {
         throw PlatformError("read", subject, code: EFBIG, detail: "larger than \(limit) bytes")
       }
+      if bytes.count < capacity { return bytes }
+      capacity *= 2
     }
   }
 
@@ -123,11 +123,14 @@ package enum Files {
 
   /// Writes a new file beside `path` and renames it into place.
   ///
+  /// - Parameter isDurable: whether the bytes are to be on the disk before the name is; without it a crash
+  ///   of the system may leave an empty file.
+  ///
   /// The file is created with `O_EXCL`; an existing target that is a link, not a regular file, or
   /// another user's is refused, so that a planted link cannot redirect a report.
-  package static func replace(_ path: String, with bytes: [UInt8], mode: mode_t = 0o600)
-    throws(PlatformError)
-  {
+  package static func replace(
+    _ path: String, with bytes: [UInt8], mode: mode_t = 0o600, isDurable: Bool = true
+  ) throws(PlatformError) {
     if let old = status(path) {
       guard old.st_mode & S_IFMT == S_IFREG else {
         throw PlatformError("write", path, code: EEXIST, detail: "is not a regular file")
@@ -138,19 +141,20 @@ package enum Files {
     }
     let temporary = "\(path).\(getpid()).tmp"
     try Signals.withUnfinishedFile(temporary) { () throws(PlatformError) in
-      try write(bytes, mode, to: temporary, renamedTo: path)
+      try write(bytes, mode, to: temporary, renamedTo: path, isDurable)
     }
   }
 
   private static func write(
-    _ bytes: [UInt8], _ mode: mode_t, to temporary: String, renamedTo path: String
+    _ bytes: [UInt8], _ mode: mode_t, to temporary: String, renamedTo path: String,
+    _ isDurable: Bool
   ) throws(PlatformError) {
     unlink(temporary)
     do throws(PlatformError) {
       let file = try FileDescriptor.open(
         temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: mode)
       try writeAll(file, bytes, temporary)
-      guard fsync(file.raw) == 0 || errno == EINVAL else {
+      guard !isDurable || fsync(file.raw) == 0 || errno == EINVAL else {
         throw PlatformError("fsync", temporary, code: errno)
       }
     } catch {
@@ -169,6 +173,16 @@ package enum Files {
     guard let resolved = realpath(path, nil) else { return nil }
     defer { free(resolved) }
     return String(cString: resolved)
+  }
+
+  /// What a symbolic link holds; `nil` where there is none, or it is longer than a path may be.
+  package static func link(_ path: String) -> String? {
+    withUnsafeTemporaryAllocation(byteCount: Int(PATH_MAX), alignment: 1) { buffer in
+      guard let start = buffer.baseAddress else { return nil }
+      let count = readlink(path, start.assumingMemoryBound(to: CChar.self), buffer.count)
+      guard count > 0, count < buffer.count else { return nil }
+      return String(decoding: buffer[..<count], as: UTF8.self)
+    }
   }
 
   /// Everything before the last `/`; `.` for a bare name, `/` for the root.
@@ -191,22 +205,27 @@ package enum Files {
 }
 
 // Closures cannot throw typed errors through `withUnsafe…`, so the unsafe parts stand apart.
-private func readChunk(_ raw: Int32, _ chunk: inout [UInt8], _ path: String)
-  throws(PlatformError) -> Int
+/// The bytes and what a descriptor gives behind them, up to `capacity` in all; less only at its end.
+private func append(_ raw: Int32, to bytes: [UInt8], capacity: Int, _ path: String)
+  throws(PlatformError) -> [UInt8]
 {
   var failure: PlatformError?
-  let count = chunk.withUnsafeMutableBytes { buffer in
-    while true {
-      let count = read(raw, buffer.baseAddress, buffer.count)
-      if count >= 0 { return count }
-      if errno != EINTR {
+  let longer = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
+    _ = buffer.initialize(fromContentsOf: bytes)
+    count = bytes.count
+    while count < capacity {
+      let more = read(raw, buffer.baseAddress.map { $0 + count }, capacity - count)
+      if more == 0 { return }
+      if more > 0 {
+        count += more
+      } else if errno != EINTR {
         failure = PlatformError("read", path, code: errno)
-        return 0
+        return
       }
     }
   }
   if let failure { throw failure }
-  return count
+  return longer
 }
 
 private func writeAll(_ file: borrowing FileDescriptor, _ bytes: [UInt8], _ path: String)

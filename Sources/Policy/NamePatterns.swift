@@ -17,7 +17,14 @@ struct NamePatterns: Sendable {
 
   /// The first pattern that fits.
   func first(fitting path: RepositoryPath) -> IgnorePattern? {
-    patterns.first { Self.fits($0, path) }
+    position(fitting: path).map { patterns[$0] }
+  }
+
+  /// Whether a pattern fits.
+  func isFitting(_ path: RepositoryPath) -> Bool { position(fitting: path) != nil }
+
+  private func position(fitting path: RepositoryPath) -> Int? {
+    patterns.indices.first { Self.fits(patterns[$0], path) }
   }
 
   private static func fits(_ pattern: IgnorePattern, _ path: RepositoryPath) -> Bool {

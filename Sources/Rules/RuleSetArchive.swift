@@ -20,8 +20,6 @@ package final class RuleSetArchive: @unchecked Sendable {
   /// Number of rules.
   package let count: Int
   private let owner: AnyObject?
-  /// Bytes before the first rule.
-  private let headLength: Int
 
   /// Takes bytes of `bytes(of:)` that `owner` keeps in place; `nil` where the head is none of ours.
   ///
@@ -37,14 +35,8 @@ package final class RuleSetArchive: @unchecked Sendable {
     self.bytes = bytes
     self.count = count
     self.owner = owner
-    self.headLength = headLength
-    var last = headLength
-    for entry in 0...(count + Self.partCount) {
-      let offset = start(entry)
-      guard offset >= last else { return nil }
-      last = offset
-    }
-    guard start(0) == headLength, last == bytes.count else { return nil }
+    // The table between is looked at where it is used.
+    guard start(0) == headLength, start(count + Self.partCount) == bytes.count else { return nil }
   }
 
   /// The same for bytes that are kept by the archive itself.
@@ -76,7 +68,7 @@ package final class RuleSetArchive: @unchecked Sendable {
 
   package func sources() -> [String]? { read(count + 3) { $0.strings() } }
 
-  package func canonicalBytes() -> [UInt8] { Array(part(count + 4)) }
+  package func canonicalBytes() -> [UInt8] { part(count + 4).map { Array($0) } ?? [] }
 
   /// All of it; `nil` where any part is damaged.
   package func ruleSet() -> RuleSet? {
@@ -97,13 +89,16 @@ package final class RuleSetArchive: @unchecked Sendable {
     Int(little32(bytes, Self.magic.count + 4 + 4 * entry))
   }
 
-  private func part(_ entry: Int) -> UnsafeRawBufferPointer {
-    // `init` has checked that the table ascends and ends with the bytes.
-    UnsafeRawBufferPointer(rebasing: bytes[start(entry)..<start(entry + 1)])
+  /// The bytes of a rule or a part; `nil` where the table is damaged.
+  private func part(_ entry: Int) -> UnsafeRawBufferPointer? {
+    let (start, end) = (start(entry), start(entry + 1))
+    guard start <= end, end <= bytes.count else { return nil }
+    return UnsafeRawBufferPointer(rebasing: bytes[start..<end])
   }
 
   private func read<Value>(_ entry: Int, _ body: (inout ArchiveReader) -> Value) -> Value? {
-    var reader = ArchiveReader(part(entry))
+    guard let part = part(entry) else { return nil }
+    var reader = ArchiveReader(part)
     let value = body(&reader)
     return reader.isWhole ? value : nil
   }

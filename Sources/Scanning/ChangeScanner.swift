@@ -7,6 +7,8 @@ import ScanModel
 struct ChangeScanner: ~Copyable {
   let session: ScanSession
   var content: ContentScanner
+  /// Whether several changes are scanned, which may hold the same blob at the same path.
+  private let isOneOfMany: Bool
   /// Matches of blobs that were met before in this run, by blob and path.
   private var seen: [BlobAtPath: [Match]] = [:]
 
@@ -15,8 +17,9 @@ struct ChangeScanner: ~Copyable {
     let path: RepositoryPath
   }
 
-  init(_ session: ScanSession) throws(ScanError) {
+  init(_ session: ScanSession, isOneOfMany: Bool) throws(ScanError) {
     self.session = session
+    self.isOneOfMany = isOneOfMany
     self.content = try ContentScanner(session)
   }
 
@@ -60,6 +63,9 @@ struct ChangeScanner: ~Copyable {
   private mutating func matches(
     in added: TreeChange, repository: borrowing Repository
   ) -> [Match]? {
+    guard isOneOfMany else {
+      return content.matches(in: added.id, path: added.path, of: repository)
+    }
     let key = BlobAtPath(blob: added.id, path: added.path)
     if let known = seen[key] { return known }
     guard let matches = content.matches(in: added.id, path: added.path, of: repository) else {

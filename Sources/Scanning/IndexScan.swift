@@ -21,7 +21,7 @@ package enum IndexScan {
         change.added.append(added)
       }
     }
-    var scanner = try ChangeScanner(session)
+    var scanner = try ChangeScanner(session, isOneOfMany: false)
     var findings = scanner.findings(in: change, commit: nil, repository: repository)
     try scanner.confirmAllows(&findings, repository: repository)
     var receipt = scanner.content.receipt

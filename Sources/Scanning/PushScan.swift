@@ -23,7 +23,7 @@ package enum PushScan {
   package static func run(
     _ session: ScanSession, _ plan: Plan, repository: borrowing Repository, command: String
   ) throws(ScanError) -> Report {
-    var scanner = try ChangeScanner(session)
+    var scanner = try ChangeScanner(session, isOneOfMany: true)
     var findings: [Finding] = []
     var commitTips: [ObjectID] = []
     for tip in plan.tips {

@@ -14,12 +14,13 @@ package import Rules
 /// A cache is never trusted: the folder must be ours and closed to others, every parent is checked, the
 /// file is opened without following links and looked at through its descriptor, it holds the rule files'
 /// own bytes (a hash could be forged by whoever writes rules), and the database must fire on a canary. A
-/// checksum catches damage. Whatever does not fit is rebuilt.
+/// checksum catches damage. Whatever does not fit is rebuilt. Checksum and comparison cost a pass over all
+/// rules; they are left out while the system says that no file has changed since (`RuleCache+Seal.swift`).
 ///
 /// Files are written beside and renamed into place: two hooks at once write the same thing twice, a hook
 /// that is killed leaves a file that nobody opens, and a reader keeps what it has mapped.
 package struct RuleCache: Sendable {
-  private static let magic = Array("ward-rules-4\n\0\0\0".utf8)
+  private static let magic = Array("ward-rules-5\n\0\0\0".utf8)
   /// Entries kept; the oldest go first. Layers of a few repositories fit, and a folder that only grows
   /// does not.
   private static let kept = 16
@@ -28,6 +29,7 @@ package struct RuleCache: Sendable {
 
   /// `nil` where there is no folder that could be trusted; everything is compiled afresh then.
   package let folder: String?
+  let now: @Sendable () -> Int
 
   /// The user's cache folder: `$XDG_CACHE_HOME/ward`, else `~/.cache/ward`.
   package init() {
@@ -38,9 +40,14 @@ package struct RuleCache: Sendable {
     } else {
       folder = nil
     }
+    now = { time(nil) }
   }
 
-  package init(folder: String?) { self.folder = folder }
+  /// - Parameter now: seconds since 1970.
+  package init(folder: String?, now: @escaping @Sendable () -> Int = { time(nil) }) {
+    self.folder = folder
+    self.now = now
+  }
 
   /// Compiled rules and what names them.
   package struct Entry: Sendable {
@@ -71,19 +78,37 @@ package struct RuleCache: Sendable {
   /// Rules are stored only after every check has passed, so a hit also says that they are sound.
   /// Samples (`Rule.tests`) are not kept.
   package func cached(_ layers: [RuleLayer], base: Entry? = nil) -> Entry? {
-    guard let folder, isPrivate(folder), let file = map(path(folder, layers, base)) else {
-      return nil
+    guard let folder, isPrivate(folder) else { return nil }
+    let path = path(folder, layers, base)
+    guard let (file, identity) = map(path) else { return nil }
+    let seal = Seal(identity, layers)
+    if let seal, isSealed(seal, at: path) {
+      return read(file, layers, base: base, isCompared: true)
     }
+    guard let entry = read(file, layers, base: base, isCompared: false) else { return nil }
+    // What changed while it was read has another seal now.
+    if let seal, seal.bytes == Seal(identity, layers)?.bytes { keep(seal, at: path) }
+    return entry
+  }
+
+  /// The rules in a cache file.
+  ///
+  /// - Parameter isCompared: whether checksum and rule files are known to fit.
+  private func read(_ file: FileMapping, _ layers: [RuleLayer], base: Entry?, isCompared: Bool)
+    -> Entry?
+  {
     var rest = file.bytes[...]
     guard take(Self.magic.count, from: &rest)?.elementsEqual(Self.magic) == true,
       let sum = take(8, from: &rest),
-      UInt64(littleEndian: sum.base.loadUnaligned(fromByteOffset: sum.startIndex, as: UInt64.self))
-        == UInt64(Inflater.crc32(UnsafeRawBufferPointer(rebasing: rest))),
+      isCompared
+        || UInt64(
+          littleEndian: sum.base.loadUnaligned(fromByteOffset: sum.startIndex, as: UInt64.self))
+          == UInt64(Inflater.crc32(UnsafeRawBufferPointer(rebasing: rest))),
       takeSized(from: &rest)?.elementsEqual(CompiledRules.engineVersion.utf8) == true,
       takeSized(from: &rest)?.elementsEqual((base?.identity ?? "").utf8) == true,
       let identity = takeSized(from: &rest), let hash = takeSized(from: &rest),
       let source = takeSized(from: &rest),
-      RuleLoader.isSource(UnsafeRawBufferPointer(rebasing: source), of: layers),
+      isCompared || RuleLoader.isSource(UnsafeRawBufferPointer(rebasing: source), of: layers),
       let archived = takeSized(from: &rest),
       let archive = RuleSetArchive(UnsafeRawBufferPointer(rebasing: archived), owner: file),
       take((64 - rest.startIndex % 64) % 64, from: &rest) != nil,
@@ -138,15 +163,16 @@ package struct RuleCache: Sendable {
     return Files.join(folder, "\(sha256(name).prefix(40)).rules")
   }
 
-  private func map(_ path: String) -> FileMapping? {
+  private func map(_ path: String) -> (FileMapping, FileIdentity)? {
     // A missing or unreadable cache is no mistake; the rules are compiled then. O_NONBLOCK: a pipe of
     // this name must not hold up a commit.
     guard let file = try? FileDescriptor.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK),
-      let status = try? file.status(of: path), status.st_mode & S_IFMT == S_IFREG,
-      status.st_uid == geteuid(), status.st_mode & 0o022 == 0, status.st_size > 0,
+      let status = try? file.status(of: path), isOurs(status), status.st_size > 0,
       status.st_size < 256 << 20
     else { return nil }
-    return try? FileMapping(file, count: Int(status.st_size), subject: path, isReadWhole: true)
+    return (try? FileMapping(file, count: Int(status.st_size), subject: path)).map {
+      ($0, FileIdentity(status))
+    }
   }
 
   /// Removes the oldest entries over the number that is kept, and what was never finished.
@@ -154,29 +180,50 @@ package struct RuleCache: Sendable {
     let aged = ((try? Files.list(folder)) ?? []).compactMap { name in
       Files.status(Files.join(folder, name)).map { (name: name, modified: $0.modified) }
     }
-    let now = time(nil)
-    for (name, modified) in aged
-    where name.hasSuffix(".tmp") && modified < now - Self.abandonedAfter {
-      unlink(Files.join(folder, name))
+    let now = now()
+    for (name, modified) in aged where name.hasSuffix(".tmp") {
+      // One of a process that is gone, on this machine, or one that nobody writes for so long.
+      if modified < now - Self.abandonedAfter || Self.isWriterGone(name) {
+        unlink(Files.join(folder, name))
+      }
     }
-    let entries = aged.filter { $0.name.hasSuffix(".rules") || $0.name.hasSuffix(".hs") }
+    let entries = aged.filter { $0.name.hasSuffix(".rules") }
     guard entries.count > Self.kept else { return }
     for (name, _) in entries.sorted(by: { $0.modified < $1.modified })
       .prefix(entries.count - Self.kept)
     {
       unlink(Files.join(folder, name))
+      unlink(Self.sealPath(Files.join(folder, name)))
     }
+  }
+
+  /// Whether the process that an unfinished file names (`NAME.PID.tmp`) is gone. In a folder that several
+  /// machines share, another one's may only seem so: its file is then not kept, and made again.
+  private static func isWriterGone(_ name: String) -> Bool {
+    let parts = name.split(separator: ".")
+    guard parts.count >= 3, let pid = pid_t(parts[parts.count - 2]), pid > 0 else { return false }
+    return kill(pid, 0) != 0 && errno == ESRCH
   }
 
   /// Whether a folder and its parents can be changed by nobody but us and root.
   private func isPrivate(_ folder: String) -> Bool {
     guard let own = Files.status(folder), own.st_mode & S_IFMT == S_IFDIR,
-      own.st_uid == geteuid(), own.st_mode & 0o022 == 0, let real = Files.realPath(folder)
+      own.st_uid == geteuid(), own.st_mode & 0o022 == 0
     else { return false }
-    var next = Files.directory(of: real)
+    return hasPrivateParents(folder, isReal: false)
+  }
+
+  /// - Parameter isReal: whether the path is known to hold no links.
+  private func hasPrivateParents(_ folder: String, isReal: Bool) -> Bool {
+    var next = Files.directory(of: folder)
     while true {
-      guard let status = Files.status(next), status.st_uid == geteuid() || status.st_uid == 0
-      else { return false }
+      guard let status = Files.status(next) else { return false }
+      if status.st_mode & S_IFMT == S_IFLNK {
+        // The folders that count are those that the links lead to.
+        guard !isReal, let real = Files.realPath(folder) else { return false }
+        return hasPrivateParents(real, isReal: true)
+      }
+      guard status.st_uid == geteuid() || status.st_uid == 0 else { return false }
       // A shared folder with the sticky bit (/tmp) lets nobody rename what is ours.
       if status.st_mode & 0o022 != 0 && status.st_mode & S_ISVTX == 0 { return false }
       if next == "/" { return true }
@@ -214,6 +261,7 @@ private func takeSized(from rest: inout Slice<UnsafeRawBufferPointer>)
   -> Slice<UnsafeRawBufferPointer>?
 {
   guard let head = take(8, from: &rest) else { return nil }
-  let count = head.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+  let count = UInt64(
+    littleEndian: head.base.loadUnaligned(fromByteOffset: head.startIndex, as: UInt64.self))
   return Int(exactly: count).flatMap { take($0, from: &rest) }
 }

@@ -32,7 +32,8 @@ package enum RuleSources {
   /// This program's own file, links resolved.
   package static func executablePath() -> String? {
     #if os(Linux)
-      return Files.realPath("/proc/self/exe")
+      // The kernel's own name for the file, without links.
+      return Files.link("/proc/self/exe")
     #else
       var size: UInt32 = 0
       _ = _NSGetExecutablePath(nil, &size)

@@ -6,12 +6,6 @@ import Policy
 import Rules
 import ScanModel
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// What a command line and a repository say about a run, before rules are loaded and compiled.
 package struct SessionSetup: Sendable {
   /// `--rules`, in order.
@@ -253,15 +247,4 @@ private func globalConfig(_ key: String) -> [String] {
     ["git", "-C", "/", "config", "-z", "--get-all", key], environment: Environment.all)
   guard let answer, answer.status == 0 else { return [] }
   return answer.output.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
-}
-
-/// `YYYY-MM-DD` in UTC.
-package func today() -> String {
-  var now = time(nil)
-  var parts = tm()
-  gmtime_r(&now, &parts)
-  let year = String(Int(parts.tm_year) + 1900)
-  let month = String(Int(parts.tm_mon) + 1)
-  let day = String(parts.tm_mday)
-  return [year, month, day].map { $0.count < 2 ? "0" + $0 : $0 }.joined(separator: "-")
 }

@@ -70,7 +70,7 @@ package enum TrustedSide: Sendable {
     throws(GitError) -> [RepositoryPath: ObjectID]
   {
     var files: [RepositoryPath: ObjectID] = [:]
-    func collect(_ tree: ObjectID, _ folder: RepositoryPath, _ names: Set<String>?)
+    func collect(_ tree: ObjectID, _ folder: RepositoryPath, _ names: [String]?)
       throws(GitError)
     {
       for entry in try repository.entries(ofTree: tree) {

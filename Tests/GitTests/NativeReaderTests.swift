@@ -92,7 +92,7 @@ import Testing
     let repository = try native(fixture)
     #expect(try repository.stagedChanges().addedPaths == ["d3/f3"])
     // Read: the top and the folder that differs.
-    #expect(repository.cache.trees.count == 2)
+    #expect(repository.cache.treeCount == 2)
   }
 
   @Test func entriesOfAddNDoNotCount() throws {

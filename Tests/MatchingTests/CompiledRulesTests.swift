@@ -35,7 +35,7 @@ import Testing
   @Test func damagedDatabaseIsRefused() throws {
     let rules = [rule("a", "tk_[0-9]{4}")]
     let bytes = try compile(rules).serializedFirstStage()
-    for count in [0, 4, 5, 20, 30, 64, bytes.count - 1] {
+    for count in [0, 4, 5, 20, 30, 64, 100, bytes.count - 1] {
       #expect(throws: MatchingError.self) {
         try load(rules, Array(bytes[..<min(count, bytes.count - 1)]))
       }
@@ -63,6 +63,47 @@ import Testing
     let wanted = try scan(text, compiled).map(\.ruleIndex)
     #expect(wanted == [1, 0, 2])
     #expect(try scan(text, loaded).map(\.ruleIndex) == wanted)
+  }
+
+  /// A database that is asked only around long runs, and does not find what it must: it is made again
+  /// when it is first needed.
+  @Test func aDatabaseThatFailsWhenItIsNeededIsMadeAgain() throws {
+    let rules = [rule("main", "tk_[0-9]{4}"), rule("near", #"\bQ[0-9a-f]{40}\b"#)]
+    let compiled = try compile(rules)
+    #expect(compiled.firstStage.parts.map(\.kind) == [.main, .nearRuns])
+    let bytes = try compiled.serializedFirstStage()
+    var damaged = bytes
+    // The witness of the last part.
+    let last = try #require(lastWitness(bytes))
+    damaged[last + 8] ^= 0x10
+    var random = SplitMix(state: 6)
+    let text = Array("tk_1234 and Q\(random.string(40, of: "0123456789abcdef"))".utf8)
+    let wanted = try scan(text, compiled).map(\.text)
+    #expect(wanted.count == 2)
+    #expect(try scan(text, load(rules, damaged)).map(\.text) == wanted)
+    #expect(try scan(Array("tk_1234".utf8), load(rules, damaged)).map(\.text) == ["tk_1234"])
+  }
+
+  /// Where libhs's own form of the last part's witness begins: "ÛÛÛÛ", at a multiple of 64 and 8.
+  private func lastWitness(_ bytes: [UInt8]) -> Int? {
+    let mark: [UInt8] = [0xdb, 0xdb, 0xdb, 0xdb]
+    let places = Array(stride(from: 8, to: bytes.count - 4, by: 64))
+    return places.last { Array(bytes[$0..<($0 + 4)]) == mark }
+  }
+
+  /// An image whose sum libhs need not make finds what the database finds, and libhs takes it.
+  @Test func theSumOfAnImageIsLeftOut() throws {
+    let compiled = try compile([rule("a", "tk_[0-9]{4}")])
+    let database = try compiled.firstStage.parts[0].database.database()
+    let image = try database.image()
+    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: image.count, alignment: 64)
+    defer { memory.deallocate() }
+    memory.copyBytes(from: image)
+    let loaded = try PatternDatabase.load(UnsafeRawBufferPointer(memory))
+    #expect(try Canary.fires(in: loaded, id: 1, PatternScratch()))
+    // Were the sum made over all bytes, a changed one at the end would be refused here.
+    memory[memory.count - 1] ^= 1
+    #expect(throws: Never.self) { try PatternScratch().handle(for: loaded) }
   }
 
   /// A layer over compiled rules: some stay, one is changed, one dropped, one is new, all move.

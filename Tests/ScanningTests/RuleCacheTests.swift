@@ -22,8 +22,9 @@ import Testing
     return [RuleLayer(name: "test", source: .file(path), isTrusted: true)]
   }
 
-  private func filled(_ folder: borrowing TemporaryFolder) throws -> RuleCache {
-    let cache = RuleCache(folder: folder.appending("cache"))
+  /// - Parameter later: seconds that the cache thinks have gone by since, so that files count as settled.
+  private func filled(_ folder: borrowing TemporaryFolder, later: Int = 0) throws -> RuleCache {
+    let cache = RuleCache(folder: folder.appending("cache")) { time(nil) + later }
     let layers = try layers(folder)
     let source = try #require(RuleLoader.source(of: layers))
     let entry = RuleCache.Entry(try TestRules.compiled(), source: source, base: nil)
@@ -135,6 +136,117 @@ import Testing
     }
   }
 
+  // MARK: - Seals
+
+  /// A cache whose entry was compared and sealed, with the entry's file and its seal.
+  private func sealed(_ folder: borrowing TemporaryFolder) throws -> (
+    cache: RuleCache, file: String, seal: String
+  ) {
+    let cache = try filled(folder, later: 60)
+    let file = try entry(folder)
+    let seal = RuleCache.sealPath(file)
+    #expect(!Files.exists(seal))
+    #expect(try cache.cached(layers(folder)) != nil)
+    #expect(Files.exists(seal))
+    return (cache, file, seal)
+  }
+
+  /// Writes into a file where it is and sets the time of modification back, as who wants to hide it would.
+  private func overwrite(_ path: String, at position: Int, _ bytes: [UInt8]) throws {
+    let before = try #require(Files.statusFollowingLinks(path))
+    // The time of change must differ, and clocks of file systems are coarse.
+    usleep(20_000)
+    let file = try FileDescriptor.open(path, O_WRONLY)
+    #expect(pwrite(file.raw, bytes, bytes.count, off_t(position)) == bytes.count)
+    #if canImport(Glibc)
+      var times = [before.st_atim, before.st_mtim]
+    #else
+      var times = [before.st_atimespec, before.st_mtimespec]
+    #endif
+    #expect(utimensat(AT_FDCWD, path, &times, 0) == 0)
+  }
+
+  @Test func whatIsSealedIsServedAgain() throws {
+    let folder = try TemporaryFolder()
+    let (cache, _, seal) = try sealed(folder)
+    let before = try Files.read(seal)
+    let again = try #require(try cache.cached(layers(folder)))
+    var scanner = try Scanner(again.rules)
+    #expect(try scanner.scan(token, path: nil).count == 1)
+    #expect(try Files.read(seal) == before)
+  }
+
+  /// What was written just now could be written again within the same tick of the clock.
+  @Test func whatChangedJustNowIsNotSealed() throws {
+    let folder = try TemporaryFolder()
+    let cache = try filled(folder)
+    #expect(try cache.cached(layers(folder)) != nil)
+    #expect(try !Files.exists(RuleCache.sealPath(entry(folder))))
+  }
+
+  @Test func aRuleFileThatChangesBreaksTheSeal() throws {
+    let folder = try TemporaryFolder()
+    let (cache, _, _) = try sealed(folder)
+    let layers = try layers(folder)
+    try overwrite(folder.appending("rules.toml"), at: 3, Array("X".utf8))
+    #expect(cache.cached(layers) == nil)
+    // The old bytes are served again, after they were compared.
+    try overwrite(folder.appending("rules.toml"), at: 3, Array(" ".utf8))
+    #expect(cache.cached(layers) != nil)
+  }
+
+  /// Every part of a sealed file: each byte of its head, samples of the rest.
+  @Test func aSealedFileThatIsTamperedWithIsNotServed() throws {
+    let folder = try TemporaryFolder()
+    let (cache, file, _) = try sealed(folder)
+    let layers = try layers(folder)
+    let sound = try Files.read(file)
+    let places =
+      Array(stride(from: 0, to: 200, by: 9))
+      + stride(from: 200, to: sound.count, by: max(1, sound.count / 40))
+    for place in places {
+      try overwrite(file, at: place, [sound[place] ^ 0x41])
+      #expect(cache.cached(layers) == nil, "byte \(place)")
+      try overwrite(file, at: place, [sound[place]])
+      #expect(cache.cached(layers) != nil, "byte \(place) put back")
+    }
+  }
+
+  @Test func aSealThatOthersMayWriteOrThatIsALinkCountsForNothing() throws {
+    let folder = try TemporaryFolder()
+    let (cache, file, seal) = try sealed(folder)
+    let layers = try layers(folder)
+    let status = try #require(Files.status(file))
+    let wanted = try #require(RuleCache.Seal(FileIdentity(status), layers))
+    #expect(cache.isSealed(wanted, at: file))
+    #expect(chmod(seal, 0o620) == 0)
+    #expect(!cache.isSealed(wanted, at: file))
+    #expect(chmod(seal, 0o600) == 0)
+    #expect(rename(seal, folder.appending("elsewhere")) == 0)
+    #expect(symlink(folder.appending("elsewhere"), seal) == 0)
+    #expect(!cache.isSealed(wanted, at: file))
+    unlink(seal)
+    for broken in [[], Array(wanted.bytes.dropLast()), wanted.bytes + [0]] {
+      try TestFiles.write(seal, broken, mode: 0o600)
+      #expect(!cache.isSealed(wanted, at: file))
+    }
+  }
+
+  /// Who may bind whom is part of the rules, though no file tells it.
+  @Test func aSealIsBoundToItsLayers() throws {
+    let folder = try TemporaryFolder()
+    let layers = try layers(folder)
+    let status = try #require(Files.status(folder.appending("rules.toml")))
+    let seal = try #require(RuleCache.Seal(FileIdentity(status), layers))
+    var other = layers
+    other[0].isTrusted = false
+    #expect(try #require(RuleCache.Seal(FileIdentity(status), other)).bytes != seal.bytes)
+    other = [RuleLayer(name: "other", source: layers[0].source, isTrusted: true)]
+    #expect(try #require(RuleCache.Seal(FileIdentity(status), other)).bytes != seal.bytes)
+    unlink(folder.appending("rules.toml"))
+    #expect(RuleCache.Seal(FileIdentity(status), layers) == nil)
+  }
+
   @Test func whatWasTamperedWithIsReplaced() throws {
     let folder = try TemporaryFolder()
     _ = try filled(folder)
@@ -145,14 +257,17 @@ import Testing
 
   @Test func abandonedFilesGoAndFreshOnesStay() throws {
     let folder = try TemporaryFolder()
+    // Of processes that are there, and of one that cannot be.
     let old = folder.appending("cache/x.rules.1.tmp")
-    let fresh = folder.appending("cache/x.rules.2.tmp")
+    let fresh = folder.appending("cache/x.rules.\(getpid()).tmp")
+    let killed = folder.appending("cache/x.rules.2147483646.tmp")
     try Files.createDirectories(folder.appending("cache"), mode: 0o700)
-    for path in [old, fresh] { try TestFiles.write(path, [0], mode: 0o600) }
+    for path in [old, fresh, killed] { try TestFiles.write(path, [0], mode: 0o600) }
     var times = [timespec(tv_sec: 1000, tv_nsec: 0), timespec(tv_sec: 1000, tv_nsec: 0)]
     #expect(utimensat(AT_FDCWD, old, &times, 0) == 0)
     _ = try filled(folder)
     #expect(!Files.exists(old))
+    #expect(!Files.exists(killed))
     #expect(Files.exists(fresh))
   }
 

@@ -1,0 +1,98 @@
+/// What the first stage knows of each rule: a table that was made, or one that lies in a mapped file and is
+/// read where it is asked for, because a hook asks for hardly any of it.
+struct EntryTable: Sendable, RandomAccessCollection {
+  private enum Storage: Sendable {
+    case made([FirstStage.Entry])
+    case stored(StoredTable)
+  }
+
+  private let storage: Storage
+  let endIndex: Int
+  var startIndex: Int { 0 }
+
+  init(_ entries: [FirstStage.Entry]) {
+    storage = .made(entries)
+    endIndex = entries.count
+  }
+
+  /// - Parameter bytes: `count` entries of `length` bytes; they stay in place as long as the table is used.
+  init(stored bytes: UnsafeRawBufferPointer, count: Int) {
+    storage = .stored(StoredTable(bytes: bytes))
+    endIndex = count
+  }
+
+  subscript(index: Int) -> FirstStage.Entry {
+    switch storage {
+    case .made(let entries): return entries[index]
+    case .stored(let table):
+      precondition(index >= 0 && index < endIndex, "no such rule")
+      return table.entry(index)
+    }
+  }
+
+  // MARK: - Stored form
+
+  /// Bytes of an entry: width (4), id in the base (4), flags (4), the run behind (its length, then 256
+  /// times its distance; 4), little-endian; -1 is all ones.
+  static let length = 16
+
+  static func append(_ entry: FirstStage.Entry, to out: inout [UInt8]) {
+    let run = entry.runBehind
+    for number in [
+      entry.width, entry.baseID, Int(entry.flags.rawValue), run.length | run.within << 8,
+    ] {
+      withUnsafeBytes(of: Int32(truncatingIfNeeded: number).littleEndian) { out += $0 }
+    }
+  }
+
+  /// `@unchecked Sendable`: the bytes are never written to.
+  private struct StoredTable: @unchecked Sendable {
+    let bytes: UnsafeRawBufferPointer
+
+    func entry(_ index: Int) -> FirstStage.Entry {
+      func number(_ position: Int) -> Int {
+        Int(
+          Int32(
+            littleEndian: bytes.loadUnaligned(
+              fromByteOffset: index * EntryTable.length + position, as: Int32.self)))
+      }
+      return FirstStage.Entry(
+        width: Swift.min(number(0), CompiledRule.widthLimit),
+        flags: FirstStage.Flags(rawValue: UInt8(truncatingIfNeeded: number(8))),
+        baseID: number(4),
+        runBehind: RunBehind(length: number(12) & 255, within: number(12) >> 8 & 0xffff))
+    }
+  }
+}
+
+/// The rule of each id of a database that was made for other rules.
+///
+/// `@unchecked Sendable`: the numbers are never written to.
+final class RuleNumbers: @unchecked Sendable {
+  private let numbers: UnsafeBufferPointer<Int32>
+  private let isOwned: Bool
+
+  init(_ numbers: [Int32]) {
+    let copy = UnsafeMutableBufferPointer<Int32>.allocate(capacity: numbers.count)
+    _ = copy.initialize(from: numbers)
+    self.numbers = UnsafeBufferPointer(copy)
+    isOwned = true
+  }
+
+  /// - Parameter bytes: little-endian, on a boundary of four bytes; they stay in place as long as the
+  ///   numbers are used.
+  init(stored bytes: UnsafeRawBufferPointer) {
+    numbers = bytes.bindMemory(to: Int32.self)
+    isOwned = false
+  }
+
+  deinit { if isOwned { numbers.deallocate() } }
+
+  var count: Int { numbers.count }
+
+  /// - Returns: -1 also for an id that the database does not have.
+  @inline(__always)
+  subscript(id: Int) -> Int {
+    id >= 0 && id < numbers.count ? Int(Int32(littleEndian: numbers[id])) : -1
+  }
+}
