@@ -19,6 +19,7 @@ struct AuditJudge: ~Copyable {
   var content: ContentScanner
   private(set) var found: [AuditHit] = []
   private var judged: [BlobAtPath: [Match]] = [:]
+  private var unreadable: Set<ObjectID> = []
   private var harmless: [BlobAtPath: Bool] = [:]
   private var introduced: Set<ObjectID> = []
   private var infos: [Int: CommitInfo] = [:]
@@ -139,10 +140,12 @@ struct AuditJudge: ~Copyable {
   ) -> [Match] {
     let key = BlobAtPath(blob: introduction.id, path: introduction.path)
     if let known = judged[key] { return known }
-    let matches =
-      content.matches(in: introduction.id, path: introduction.path, of: repository) ?? []
-    judged[key] = matches
-    return matches
+    // What cannot be read is told once, not once a path: hostile folders have any number of paths.
+    if unreadable.contains(introduction.id) { return [] }
+    let found = content.matches(in: introduction.id, path: introduction.path, of: repository)
+    if found == nil { unreadable.insert(introduction.id) }
+    judged[key] = found ?? []
+    return found ?? []
   }
 
   private mutating func add(
