@@ -17,9 +17,11 @@ import Testing
     let installation: SmallInstallation
 
     init(extraRules: Int = 0) throws {
-      fixture = try WardFixture()
-      installation = try SmallInstallation(from: fixture.binary, extraRules: extraRules)
+      let fixture = try WardFixture()
+      let installation = try SmallInstallation(from: fixture.binary, extraRules: extraRules)
       try fixture.stage("config", Token.github())
+      self.fixture = fixture
+      self.installation = installation
     }
 
     var cache: String { Files.join(fixture.repository.root, "cache") }

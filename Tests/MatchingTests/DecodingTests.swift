@@ -96,7 +96,7 @@ import Testing
 
   @Test func filesOfTwoBytesACharacterAreDecodedToo() throws {
     let text = "x: \(base64("the token is " + Self.token))"
-    let wide = [0xFF, 0xFE] + text.utf8.flatMap { [$0, 0] as [UInt8] }
+    let wide = [0xFF, 0xFE] as [UInt8] + text.utf8.flatMap { [$0, 0] as [UInt8] }
     let found = try scan(wide, compile(rules))
     #expect(found.map(\.text) == [Self.token])
     #expect(found.map(\.decoded) == [["utf-16", "base64"]])

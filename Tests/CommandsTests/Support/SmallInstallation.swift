@@ -8,9 +8,10 @@ struct SmallInstallation: ~Copyable {
 
   /// - Parameter extraRules: rules beside the one for the classic tokens of GitHub.
   init(from binary: String, extraRules: Int = 0) throws {
-    folder = try TemporaryFolder()
-    self.binary = folder.appending("bin/git-ward")
-    try TestFiles.write(self.binary, try Files.read(binary), mode: 0o755)
+    // Stored last: a value that cannot be copied must not be half made when something throws.
+    let folder = try TemporaryFolder()
+    let copy = folder.appending("bin/git-ward")
+    try TestFiles.write(copy, try Files.read(binary), mode: 0o755)
     var text = Self.rule("github-pat-classic", "(ghp_[0-9A-Za-z]{36})", keyword: "ghp_")
     for number in 0..<extraRules {
       text += Self.rule(
@@ -18,6 +19,8 @@ struct SmallInstallation: ~Copyable {
         keyword: "fill\(number)_")
     }
     try TestFiles.write(folder.appending("share/ward/rules/small.toml"), Array(text.utf8))
+    self.binary = copy
+    self.folder = folder
   }
 
   private static func rule(_ id: String, _ regex: String, keyword: String) -> String {
