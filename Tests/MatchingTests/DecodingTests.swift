@@ -12,7 +12,7 @@ import Testing
       $0.keywords = ["tk_"]
       $0.confidence = .high
     },
-    rule("key-block", #"(?s)-----BEGIN KEY-----.{20,4000}?-----END KEY-----"#),
+    rule("key-block", #"(?s)-----BEGIN KEY-----.{20,1000}?-----END KEY-----"#),
     rule("bound", #"\b(bd_[0-9A-Za-z]{28})\b"#) { $0.pathRegex = "secret" },
     rule("generic-x", #"password=(\w+)"#) { $0.tags = ["generic"] },
   ]

@@ -13,7 +13,7 @@ import Tokens
   private static func load() throws -> CompiledRules {
     let parts = #filePath.split(separator: "/").dropLast(3)
     let folder = "/" + parts.joined(separator: "/") + "/rules/"
-    let files = ["generic.toml", "identifiers.toml"].map { folder + $0 }
+    let files = ["generic.toml", "identifiers.toml", "auth.toml"].map { folder + $0 }
     let layers = files.map { RuleLayer(name: $0, source: .file($0), isTrusted: true) }
     guard let set = RuleLoader.load(layers).ruleSet else {
       throw MatchingError("load", "the rules have mistakes")

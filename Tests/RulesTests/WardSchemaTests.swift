@@ -128,7 +128,7 @@ func load(_ text: String, trusted: Bool = true, inspector: RegexInspector = .tex
     ("[[rules]]\nid = 'a'\nregex = 'x'\nconfidence = §'medum'", "\"medium\""),
     ("[[rules]]\nid = 'a'\nregex = 'x'\nchecksum = §'github-crc'", "\"github-crc32\""),
     // Regexes.
-    ("[[rules]]\nid = §'a'\nlocked = true", "has no regex, path or detector"),
+    ("[[rules]]\nid = §'a'\nlocked = true", "has no regex, names, path or detector"),
     ("[[rules]]\nid = 'a'\nregex = §'x*'\nlocked = true", "matches the empty string"),
     ("[[rules]]\nid = 'a'\npath = §'x*'\nlocked = true", "matches the empty string"),
     ("[[rules]]\nid = 'a'\nregex = '(x)'\nlocked = true\nsecretGroup = §2", "has 1 group"),
