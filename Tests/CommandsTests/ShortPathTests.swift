@@ -51,10 +51,11 @@ import Testing
       case 1: blocked += 1
       default: Issue.record("step \(step) was neither clean nor blocked")
       }
-      switch random.below(4) {
+      switch random.below(5) {
       case 0: try fixture.repository.commit("step \(step)")
       case 1: try fixture.repository.git("gc", "-q")
-      case 2:
+      case 2: try fixture.repository.git("reset", "-q", "--hard")
+      case 3:
         try fixture.repository.git("update-index", "--index-version", "\(2 + random.below(3))")
       default: break
       }
