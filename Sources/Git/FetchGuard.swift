@@ -20,10 +20,9 @@ enum FetchGuard {
     ] where own.contains(key) {
       set(key, users(key) ?? fallback)
     }
-    for key in own.sorted() where key.hasPrefix("remote.") && key.hasSuffix(".uploadpack") {
-      // On the command line the name would end at the sign.
-      if key.contains("=") { return nil }
-      set(key, users(key) ?? "git-upload-pack")
+    // Of several values git takes the first, which no command line comes before.
+    if own.contains(where: { $0.hasPrefix("remote.") && $0.hasSuffix(".uploadpack") }) {
+      return nil
     }
     if own.contains(where: isHelper) {
       // An empty value takes back all that came before.

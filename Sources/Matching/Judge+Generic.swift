@@ -98,13 +98,19 @@ extension Judge {
     _ text: UnsafeRawBufferPointer, _ place: GenericPlace, _ opinion: inout Opinion
   ) -> String? {
     let traits = ValueTraits(text)
-    if traits.isNameLike || traits.letters.density > 0 { return "words" }
+    // Letters of hexadecimal digits say nothing about words.
+    let isHex = traits.hasDigits && text.allSatisfy { Self.isHexDigit($0) }
+    if !isHex, traits.isNameLike || traits.letters.density > 0 { return "words" }
     if traits.isSequence || traits.dummy > 0.5 { return "a sequence or a dummy" }
     guard traits.relativeEntropy > 0.8, traits.hasDigits || traits.isMixedCase else {
       return "not random"
     }
     opinion.facts.append("given to \(String(decoding: place.key, as: UTF8.self))")
     return nil
+  }
+
+  private static func isHexDigit(_ byte: UInt8) -> Bool {
+    0x30...0x39 ~= byte || 0x41...0x46 ~= (byte & 0xDF)
   }
 
   /// What is no secret whatever its score would be.

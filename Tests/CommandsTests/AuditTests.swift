@@ -153,7 +153,8 @@ import Testing
     #expect(try fixture.ward("audit", "--verify-objects").status == 0)
     let bytes = try Files.read(try fixture.repository.looseObject(other))
     try Files.replace(try fixture.repository.looseObject(blob), with: bytes)
-    #expect(try fixture.ward("audit").status == 0)
+    // Loose objects are hashed anyway, but for those that are read in parts.
+    #expect(try fixture.ward("audit").status == (size < 1 << 20 ? 3 : 0))
     let end = try fixture.ward("audit", "--verify-objects")
     #expect(end.status == 3 && end.text.contains(blob), "\(end)")
   }
