@@ -98,9 +98,10 @@ extension Judge {
     _ text: UnsafeRawBufferPointer, _ place: GenericPlace, _ opinion: inout Opinion
   ) -> String? {
     let traits = ValueTraits(text)
-    // Letters of hexadecimal digits say nothing about words.
+    // Letters of hexadecimal digits say nothing about words, and words do not mix digits and cases for long.
     let isHex = traits.hasDigits && text.allSatisfy { Self.isHexDigit($0) }
-    if !isHex, traits.isNameLike || traits.letters.density > 0 { return "words" }
+    let isMixed = traits.hasDigits && traits.isMixedCase && text.count >= 24
+    if !isHex, !isMixed, traits.isNameLike || traits.letters.density > 0 { return "words" }
     if traits.isSequence || traits.dummy > 0.5 { return "a sequence or a dummy" }
     guard traits.relativeEntropy > 0.8, traits.hasDigits || traits.isMixedCase else {
       return "not random"
