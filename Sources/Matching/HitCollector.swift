@@ -92,12 +92,7 @@ final class HitCollector {
     _ bytes: UnsafeRawBufferPointer, stopsAtFirst: Bool = false,
     part: (origin: Int, size: Int)? = nil
   ) throws(MatchingError) {
-    for window in windows {
-      slots[Int(window.rule)].newest = 0
-      slots[Int(window.rule)].count = 0
-    }
-    windows.removeAll(keepingCapacity: true)
-    runs.removeAll(keepingCapacity: true)
+    forget()
     length = bytes.count
     self.stopsAtFirst = stopsAtFirst
     origin = part?.origin ?? 0
@@ -111,6 +106,25 @@ final class HitCollector {
     for (i, part) in stage.parts.enumerated() {
       if let gate = part.kind.gate { try runGated(i, gate, bytes) }
     }
+  }
+
+  /// Finds the long runs of a whole content, and asks no database.
+  func findRuns(in bytes: UnsafeRawBufferPointer) {
+    forget()
+    length = bytes.count
+    size = bytes.count
+    origin = 0
+    TokenRuns.find(in: bytes, shortest: shortestRun, into: &runs)
+  }
+
+  /// Drops what was found in the last content.
+  private func forget() {
+    for window in windows {
+      slots[Int(window.rule)].newest = 0
+      slots[Int(window.rule)].count = 0
+    }
+    windows.removeAll(keepingCapacity: true)
+    runs.removeAll(keepingCapacity: true)
   }
 
   /// Runs a database over what lies around the long runs.

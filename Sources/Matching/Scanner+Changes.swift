@@ -95,7 +95,7 @@ extension Scanner {
       return try decideRun(&cluster, range, bytes, at: origin)
     }
     if cluster.rule == HitCluster.encoded {
-      try runFirstStage(bytes)
+      collector.findRuns(in: bytes)
       cluster.isFinding = try hasEncodedCandidate(bytes)
       return true
     }

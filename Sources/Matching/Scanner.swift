@@ -215,9 +215,12 @@ extension Scanner {
       state.gates[rule.index] = .closed
       return .closed
     }
-    let isOpen =
-      windows.contains { hasKeyword(rule, in: segment.bytes.slice($0)) }
-      || hasKeyword(rule, in: segment.bytes)
+    var isOpen = windows.contains { hasKeyword(rule, in: segment.bytes.slice($0)) }
+    if !isOpen {
+      // The keywords of a named rule are its names: where none is in a window, nothing matches there.
+      if rule.isNamed { return .closed }
+      isOpen = hasKeyword(rule, in: segment.bytes)
+    }
     // What an earlier segment held was not searched for keywords of a rule that had no hit there;
     // more is let through then, never less.
     let gate: ScanState.Gate =

@@ -105,12 +105,21 @@ extension Scanner {
     rules.rules[rule].path == nil && rules.rules[rule].kind < .generic
   }
 
-  /// Whether a decoded text may hold something: the first stage alone.
+  /// Whether a decoded text may hold a finding under any path; asks the runs that were found last.
+  ///
+  /// What the first stage sees in a decoded text is verified at once: hexadecimal ids decode to bytes in
+  /// which some short literal often stands.
   mutating func hasEncodedCandidate(_ bytes: UnsafeRawBufferPointer) throws(MatchingError) -> Bool {
     var texts = encodedTexts(in: bytes, edges: (true, true), phase: nil)
     var levels = DecodedLevels()
-    while let hits = try nextDecodedHits(&texts, in: bytes, &levels) {
-      if !hits.isEmpty || levels.isCut { return true }
+    var state = ScanState(nil, true, map: .identity)
+    while let found = try nextDecodedHits(&texts, in: bytes, &levels) {
+      if levels.isCut { return true }
+      for hits in found {
+        if try !candidates(in: hits, levels, &state).isEmpty || !state.limited.isEmpty {
+          return true
+        }
+      }
     }
     return false
   }
