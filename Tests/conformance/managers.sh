@@ -6,7 +6,10 @@
 #
 # MANAGERS names a folder with the programs; one that is not installed is skipped, aloud.
 set -eu
-[ $# -eq 1 ] && [ -x "$1" ] || { echo "usage: $0 BINARY" >&2; exit 2; }
+if [ $# -ne 1 ] || [ ! -x "$1" ]; then
+  echo "usage: $0 BINARY" >&2
+  exit 2
+fi
 binary=$(cd -- "$(dirname -- "$1")" && pwd)/$(basename -- "$1")
 [ -z "${MANAGERS:-}" ] || PATH="$MANAGERS:$PATH"
 root=$(mktemp -d "${TMPDIR:-/tmp}/ward-managers.XXXXXX")

@@ -2,7 +2,7 @@
 # Further situations of the matrix: what product.md promises where the first table does not look.
 # Sourced by matrix.sh, whose helpers it uses; the table is at the end.
 #
-# shellcheck disable=SC1007,SC2015,SC2016,SC2034,SC2046,SC2086,SC2154,SC2155,SC2164,SC2317,SC2329
+# shellcheck disable=SC1007,SC1083,SC2015,SC2016,SC2034,SC2043,SC2046,SC2059,SC2086,SC2154,SC2155,SC2164,SC2317,SC2329
 
 # A hook called by hand with the environment that git gives it, for repositories that git refuses first.
 H() { local h=$1; shift; rm -f "$M_RC"; GIT_EXEC_PATH=$(git --exec-path) GIT_INDEX_FILE=${IDX:-.git/index} ".git/hooks/$h" "$@" >>"$M_LOG" 2>&1 </dev/null; return 0; }
