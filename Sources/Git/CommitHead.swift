@@ -9,6 +9,10 @@ package struct CommitHead: Sendable {
   package let seconds: Int64
   /// Where in the object's bytes the author's name and address are; empty where there are none.
   package let author: Range<Int>
+  /// The same of the committer.
+  package let committer: Range<Int>
+  /// Whether the head has lines beyond those: `mergetag`, signatures, a line that no git knows.
+  package let hasMore: Bool
   /// Where in the object's bytes the message is.
   package let messageRange: Range<Int>
 
@@ -23,6 +27,8 @@ package struct CommitHead: Sendable {
     var parents: [ObjectID] = []
     var seconds: Int64 = 0
     var author = 0..<0
+    var committer = 0..<0
+    var hasMore = false
     var isPastParents = false
     var start = lines.offset
     while let line = lines.next() {
@@ -34,17 +40,30 @@ package struct CommitHead: Sendable {
       }
       isPastParents = true
       if line.value(of: "author") != nil {
-        let end = line.lastIndex(of: UInt8(ascii: ">")).map { $0 + 1 } ?? line.count
-        author = (start + min(7, line.count))..<(start + max(end, min(7, line.count)))
+        author = Self.person(in: line, after: 7, at: start)
       } else if let value = line.value(of: "committer") {
         seconds = Signature.seconds(of: value)
+        committer = Self.person(in: line, after: 10, at: start)
+      } else {
+        hasMore = true
       }
     }
     self.tree = tree
     self.parents = parents
     self.seconds = seconds
     self.author = author
+    self.committer = committer
+    self.hasMore = hasMore
     self.messageRange = lines.offset..<bytes.count
+  }
+
+  /// Name and address in a line, without the word before them and the time behind them.
+  private static func person(
+    in line: UnsafeRawBufferPointer, after word: Int, at start: Int
+  ) -> Range<Int> {
+    let word = min(word, line.count)
+    let end = line.lastIndex(of: UInt8(ascii: ">")).map { $0 + 1 } ?? line.count
+    return (start + word)..<(start + max(end, word))
   }
 
   private static func corrupt(_ id: ObjectID) -> GitError {

@@ -102,9 +102,9 @@ private final class ObjectPassWorker: SweepVisitor {
   private let byChanges: Bool
   private let followsPointers: Bool
   private var changes: ChangeMatcher
-  private var authors = NameTable()
-  /// By the numbers of `authors`.
-  private var authorsWithCandidate: [Bool] = []
+  private var people = NameTable()
+  /// By the numbers of `people`.
+  private var peopleWithCandidate: [Bool] = []
   var pass = ObjectPass()
 
   init(
@@ -187,23 +187,26 @@ private final class ObjectPassWorker: SweepVisitor {
     pass.commits.append(
       CommitRecord(id: id, tree: head.tree, parents: head.parents, time: head.seconds))
     let message = UnsafeRawBufferPointer(rebasing: bytes[head.messageRange])
-    let author = UnsafeRawBufferPointer(rebasing: bytes[head.author])
-    guard try mayHoldFinding(author: author) || content.scanner.scanner.hasCandidate(message) else {
-      return
-    }
+    let persons = [head.author, head.committer].map { UnsafeRawBufferPointer(rebasing: bytes[$0]) }
+    guard
+      try persons.contains(where: { try mayHoldFinding(person: $0) })
+        || content.scanner.scanner.hasCandidate(message)
+        || head.hasMore
+          && headerText(of: bytes).withUnsafeBytes({ try content.scanner.scanner.hasCandidate($0) })
+    else { return }
     let commit = try CommitObject(id: id, bytes: bytes)
     pass.messageFindings += content.scanner.findings(
       inMessageOf: commit, info: commit.info, raw: bytes, session: session)
   }
 
   /// Whether a name and address may hold a finding; the same few stand in thousands of commits.
-  private func mayHoldFinding(author: UnsafeRawBufferPointer) throws -> Bool {
-    let number = Int(authors.number(of: author))
-    if number < authorsWithCandidate.count { return authorsWithCandidate[number] }
-    let people = Array(Signature.shown(author).utf8)
-    let isCandidate = try people.withUnsafeBytes { try content.scanner.scanner.hasCandidate($0) }
+  private func mayHoldFinding(person: UnsafeRawBufferPointer) throws -> Bool {
+    let number = Int(people.number(of: person))
+    if number < peopleWithCandidate.count { return peopleWithCandidate[number] }
+    let shown = Array(Signature.shown(person).utf8)
+    let isCandidate = try shown.withUnsafeBytes { try content.scanner.scanner.hasCandidate($0) }
     // Numbers are given out in order, and each is asked for at once.
-    authorsWithCandidate.append(isCandidate)
+    peopleWithCandidate.append(isCandidate)
     return isCandidate
   }
 
