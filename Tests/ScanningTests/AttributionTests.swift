@@ -29,6 +29,13 @@ import Testing
     #expect(Set(reached) == [id(1), id(3)])
   }
 
+  @Test func commitsOfOneSecondAreInTheOrderOfTheHistory() {
+    let graph = CommitGraph([record(1, [9]), record(9, []), record(2, [], time: 1)])
+    #expect(graph.moment(of: id(9)) < graph.moment(of: id(1)))
+    #expect(graph.moment(of: id(1)) < graph.moment(of: id(2)))
+    #expect(graph.moment(of: id(2)) < graph.moment(of: nil))
+  }
+
   @Test func parentsThatAreNotThereAreMissing() {
     #expect(CommitGraph([record(2, [1])]).missing == [id(1)])
   }

@@ -51,8 +51,8 @@ enum AuditJoin {
   private static func precedes(
     _ a: Occurrence, _ b: Occurrence, _ commits: CommitGraph
   ) -> Bool {
-    let left = commits.time(of: a.commit?.id)
-    let right = commits.time(of: b.commit?.id)
+    let left = commits.moment(of: a.commit?.id)
+    let right = commits.moment(of: b.commit?.id)
     if left != right { return left < right }
     if a.commit?.id != b.commit?.id { return (a.commit?.id.hex ?? "") < (b.commit?.id.hex ?? "") }
     if a.path != b.path {

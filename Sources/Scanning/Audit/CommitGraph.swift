@@ -44,9 +44,10 @@ struct CommitGraph: Sendable {
     parents[Int(parentStarts[commit])..<Int(parentStarts[commit + 1])]
   }
 
-  /// Seconds since 1970; the largest number for what is no known commit.
-  func time(of id: ObjectID?) -> Int64 {
-    id.flatMap { index[$0] }.map { commits[$0].time } ?? .max
+  /// Seconds since 1970, and a place in the graph for commits of the same second: parents come first.
+  /// The largest numbers for what is no known commit.
+  func moment(of id: ObjectID?) -> (time: Int64, place: Int) {
+    id.flatMap { index[$0] }.map { (commits[$0].time, $0) } ?? (.max, .max)
   }
 
   /// Which commits the tips lead to, by index into `commits`.
