@@ -5,18 +5,17 @@ package import ScanModel
 package struct CommitHead: Sendable {
   package let tree: ObjectID
   package let parents: [ObjectID]
-  /// Seconds since 1970 from the committer line, 0 where there are none.
-  package let seconds: Int64
-  /// Where in the object's bytes the author's name and address are; empty where there are none.
-  package let author: Range<Int>
+  /// Where in the object's bytes the author's name, address and time are; empty where there are none.
+  let author: Range<Int>
   /// The same of the committer.
-  package let committer: Range<Int>
-  /// Whether the head has lines beyond those: `mergetag`, signatures, a line that no git knows.
+  let committer: Range<Int>
+  /// Whether the head has text beyond those: `mergetag`, signatures, a line that no git knows, a person
+  /// named twice, or more than a time behind an address.
   package let hasMore: Bool
   /// Where in the object's bytes the message is.
   package let messageRange: Range<Int>
 
-  /// Parses the bytes of a commit, with the answers of `CommitObject`.
+  /// Parses the bytes of a commit.
   ///
   /// - Throws: `.corruptObject` where tree or parents cannot be read.
   package init(id: ObjectID, bytes: UnsafeRawBufferPointer) throws(GitError) {
@@ -25,10 +24,10 @@ package struct CommitHead: Sendable {
       throw Self.corrupt(id)
     }
     var parents: [ObjectID] = []
-    var seconds: Int64 = 0
     var author = 0..<0
     var committer = 0..<0
     var hasMore = false
+    // Parents stand only between tree and author; a later line of that name is extra text.
     var isPastParents = false
     var start = lines.offset
     while let line = lines.next() {
@@ -39,31 +38,48 @@ package struct CommitHead: Sendable {
         continue
       }
       isPastParents = true
-      if line.value(of: "author") != nil {
-        author = Self.person(in: line, after: 7, at: start)
-      } else if let value = line.value(of: "committer") {
-        seconds = Signature.seconds(of: value)
-        committer = Self.person(in: line, after: 10, at: start)
+      let end = start + line.count
+      if author.isEmpty, let value = line.value(of: "author") {
+        author = (end - value.count)..<end
+        if !Self.endsInTime(value) { hasMore = true }
+      } else if committer.isEmpty, let value = line.value(of: "committer") {
+        committer = (end - value.count)..<end
+        if !Self.endsInTime(value) { hasMore = true }
       } else {
         hasMore = true
       }
     }
     self.tree = tree
     self.parents = parents
-    self.seconds = seconds
     self.author = author
     self.committer = committer
     self.hasMore = hasMore
     self.messageRange = lines.offset..<bytes.count
   }
 
-  /// Name and address in a line, without the word before them and the time behind them.
-  private static func person(
-    in line: UnsafeRawBufferPointer, after word: Int, at start: Int
-  ) -> Range<Int> {
-    let word = min(word, line.count)
-    let end = line.lastIndex(of: UInt8(ascii: ">")).map { $0 + 1 } ?? line.count
-    return (start + word)..<(start + max(end, word))
+  /// Seconds since 1970 from the committer line, 0 where there are none.
+  package func seconds(in bytes: UnsafeRawBufferPointer) -> Int64 {
+    Signature.seconds(of: UnsafeRawBufferPointer(rebasing: bytes[committer]))
+  }
+
+  /// Names and addresses of author and committer, without the times behind them.
+  package func people(
+    in bytes: UnsafeRawBufferPointer
+  ) -> (author: UnsafeRawBufferPointer, committer: UnsafeRawBufferPointer) {
+    (Self.person(bytes[author]), Self.person(bytes[committer]))
+  }
+
+  private static func person(_ value: Slice<UnsafeRawBufferPointer>) -> UnsafeRawBufferPointer {
+    let end = value.lastIndex(of: UInt8(ascii: ">")).map { $0 + 1 } ?? value.endIndex
+    return UnsafeRawBufferPointer(rebasing: value[..<end])
+  }
+
+  /// Whether behind the address there is nothing that can hold a secret.
+  private static func endsInTime(_ value: UnsafeRawBufferPointer) -> Bool {
+    guard let close = value.lastIndex(of: UInt8(ascii: ">")) else { return true }
+    return value[(close + 1)...].allSatisfy {
+      0x30...0x39 ~= $0 || $0 == space || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-")
+    }
   }
 
   private static func corrupt(_ id: ObjectID) -> GitError {

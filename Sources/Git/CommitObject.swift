@@ -16,37 +16,14 @@ package struct CommitObject: Sendable {
   ///
   /// - Throws: `.corruptObject` where tree or parents cannot be read; author lines are lenient.
   package init(id: ObjectID, bytes: UnsafeRawBufferPointer) throws(GitError) {
-    var lines = HeaderLines(bytes)
-    let corrupt = GitError(
-      .corruptObject, "parse commit", message: "malformed commit", subject: id.hex)
-    guard let tree = lines.next()?.value(of: "tree")?.objectID(length: id.count) else {
-      throw corrupt
-    }
-    var parents: [ObjectID] = []
-    var author = Signature()
-    var committer = Signature()
-    // Parents stand only between tree and author; a later line of that name is extra text.
-    var isPastParents = false
-    while let line = lines.next() {
-      if !isPastParents, let value = line.value(of: "parent") {
-        guard let parent = value.objectID(length: id.count) else { throw corrupt }
-        parents.append(parent)
-        continue
-      }
-      isPastParents = true
-      if let value = line.value(of: "author") {
-        author = Signature(value)
-      } else if let value = line.value(of: "committer") {
-        committer = Signature(value)
-      }
-    }
+    let head = try CommitHead(id: id, bytes: bytes)
     self.id = id
-    self.tree = tree
-    self.parents = parents
-    self.author = author
-    self.committer = committer
-    self.messageRange = lines.offset..<bytes.count
-    self.subject = firstLine(of: UnsafeRawBufferPointer(rebasing: bytes[lines.offset...]))
+    self.tree = head.tree
+    self.parents = head.parents
+    self.author = Signature(UnsafeRawBufferPointer(rebasing: bytes[head.author]))
+    self.committer = Signature(UnsafeRawBufferPointer(rebasing: bytes[head.committer]))
+    self.messageRange = head.messageRange
+    self.subject = firstLine(of: UnsafeRawBufferPointer(rebasing: bytes[head.messageRange]))
   }
 
   private init(

@@ -185,6 +185,21 @@ import Testing
         == .corruptObject)
   }
 
+  /// What stands in a head beside its people and times is text of its own.
+  @Test(arguments: [
+    ("author A <a> 1 +0000\ncommitter C <c> 2 -0130\n", false),
+    ("author B <b> 1 +0000\nauthor A <a> 1 +0000\n", true),
+    ("committer B <b> 1 +0000\ncommitter C <c> 2 +0000\n", true),
+    ("author A <a> 1 +0000 text\n", true), ("author A <a> text\n", true),
+    ("author A <a> 1 +0000\n text\n", true), ("author A <a> 1 +0000\nnote text\n", true),
+  ])
+  func furtherTextOfAHeadIsTold(lines: String, hasMore: Bool) throws {
+    let id = oid(String(repeating: "1", count: 40))
+    let bytes = Array("tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904\n\(lines)\nm".utf8)
+    let head = try bytes.withUnsafeBytes { try CommitHead(id: id, bytes: $0) }
+    #expect(head.hasMore == hasMore)
+  }
+
   @Test func oddAuthorLinesDoNotHideACommit() throws {
     let tree = "tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904\n"
     let id = oid(String(repeating: "1", count: 40))

@@ -151,6 +151,8 @@ c_push_committer_name()      { pseed; ok g; git add g; GIT_COMMITTER_NAME="C $P"
 c_push_tagger_name()         { pseed; GIT_COMMITTER_NAME="C $P" q tag -a -m m t; pu origin t; }
 c_push_mergetag()           { pseed; local c=$({ git cat-file commit HEAD | sed -n '1,/^$/{/^$/!p;}'; printf 'mergetag object %s\n type commit\n tag t\n tagger A <a@b> 1 +0000\n \n value %s\n\nm\n' "$(git rev-parse HEAD)" "$P"; } | git hash-object -t commit -w --stdin --literally); q update-ref refs/heads/x "$c"; pu origin x; }
 c_push_extra_header()        { pseed; local c=$({ git cat-file commit HEAD | sed -n '1,/^$/{/^$/!p;}'; printf 'note value %s\n\nm\n' "$P"; } | git hash-object -t commit -w --stdin --literally); q update-ref refs/heads/x "$c"; pu origin x; }
+c_push_author_twice()      { pseed; local c=$({ git cat-file commit HEAD | sed "s/^author /author A $P <a@b> 1 +0000\\n&/;/^$/,\$d"; printf '\nm\n'; } | git hash-object -t commit -w --stdin --literally); q update-ref refs/heads/x "$c"; pu origin x; }
+c_push_behind_time()       { pseed; local c=$({ git cat-file commit HEAD | sed "s/^committer .*/& value $P/;/^$/,\$d"; printf '\nm\n'; } | git hash-object -t commit -w --stdin --literally); q update-ref refs/heads/x "$c"; pu origin x; }
 c_push_message_after_nul()   { pseed; local c=$({ git cat-file commit HEAD | sed -n '1,/^$/p'; printf 'm\n\000value %s\n' "$P"; } | git hash-object -t commit -w --stdin --literally); q update-ref refs/heads/x "$c"; pu origin x; }
 c_push_notes_other()         { pseed; q notes --ref=x add -m "value $P"; pu origin 'refs/notes/*'; }
 c_push_secret_in_path()      { pseed; ok "d/$(echo "$P" | tr ' ' _).txt"; git add -A; qc; pu origin main; }
@@ -196,6 +198,8 @@ c_audit_committer_name()     { seed; ok g; git add g; GIT_COMMITTER_NAME="C $P" 
 c_audit_tagger_name()        { seed; GIT_COMMITTER_NAME="C $P" q tag -a -m m t; A; }
 c_audit_mergetag()           { seed; local c=$({ git cat-file commit HEAD | sed -n '1,/^$/{/^$/!p;}'; printf 'mergetag object %s\n type commit\n tag t\n tagger A <a@b> 1 +0000\n \n value %s\n\nm\n' "$(git rev-parse HEAD)" "$P"; } | git hash-object -t commit -w --stdin --literally); q update-ref refs/heads/x "$c"; A; }
 c_audit_extra_header()       { seed; local c=$({ git cat-file commit HEAD | sed -n '1,/^$/{/^$/!p;}'; printf 'note value %s\n\nm\n' "$P"; } | git hash-object -t commit -w --stdin --literally); q update-ref refs/heads/x "$c"; A; }
+c_audit_author_twice()     { seed; local c=$({ git cat-file commit HEAD | sed "s/^author /author A $P <a@b> 1 +0000\\n&/;/^$/,\$d"; printf '\nm\n'; } | git hash-object -t commit -w --stdin --literally); q update-ref refs/heads/x "$c"; A; }
+c_audit_behind_time()      { seed; local c=$({ git cat-file commit HEAD | sed "s/^committer .*/& value $P/;/^$/,\$d"; printf '\nm\n'; } | git hash-object -t commit -w --stdin --literally); q update-ref refs/heads/x "$c"; A; }
 c_audit_message_after_nul()  { seed; local c=$({ git cat-file commit HEAD | sed -n '1,/^$/p'; printf 'm\n\000value %s\n' "$P"; } | git hash-object -t commit -w --stdin --literally); q update-ref refs/heads/x "$c"; A; }
 c_audit_notes_other()        { seed; q notes --ref=x add -m "value $P"; A; }
 c_audit_replacement_object() { seed; q replace "$(git rev-parse HEAD:keep.txt)" "$(blob)"; A; }
@@ -271,7 +275,7 @@ fi
 if [ -n "$SCANNER_PREPUSH" ]; then KIND=push
 for c in mirror all tags follow-tags atomic with-lease to-url to-url-of-other second-pushurl two-pushurls recreated-remote url-changed remote-name-prefix \
   shared-tracking nested-tag tag-of-tree branch-name tag-name old-commit by-id delete-and-update am cherry-pick revert-brings-back stash grafts \
-  replaced-commit replaced-tree refspec-config git-dir bare octopus author-name committer-name tagger-name mergetag extra-header message-after-nul \
+  replaced-commit replaced-tree refspec-config git-dir bare octopus author-name committer-name tagger-name mergetag extra-header author-twice behind-time message-after-nul \
   notes-other secret-in-path orphan type-change symlinked-folder subfolder-cwd missing-blob garbage-input; do run $c 1 0; done
 for c in moved-file to-file-url-again; do run $c 0 0; done
 fi
@@ -282,7 +286,7 @@ for c in known-new-branch rename-only; do run $c 0 0; done
 fi
 if [ -n "$SCANNER_AUDIT" ]; then KIND=audit
 for c in reflog-only second-stash stash-untracked stash-index-only octopus orphan-branch criss-cross author-name committer-name tagger-name mergetag \
-  extra-header message-after-nul notes-other replacement-object odd-ref-space ref-of-blob worktree-head worktree-stash-ref bisect grafts packed-refs-only \
+  extra-header author-twice behind-time message-after-nul notes-other replacement-object odd-ref-space ref-of-blob worktree-head worktree-stash-ref bisect grafts packed-refs-only \
   unborn-head index-v1 ref-deltas deep-deltas geometric incremental-midx kept-pack alternates-chain alternates-relative subfolder git-file tag-chain \
   tag-name empty-tree-commit mode-664 odd-tree-name treeless-clone safe-directory-path safe-directory-env safe-directory-prefix \
   sha256-packed reftable-worktree reftable-stash utf16be-blob ref-without-object packed-ref-without-object broken-ref empty-ref broken-packed-refs \

@@ -185,11 +185,11 @@ private final class ObjectPassWorker: SweepVisitor {
     let head = try CommitHead(id: id, bytes: bytes)
     content.scanner.receipt.commits += 1
     pass.commits.append(
-      CommitRecord(id: id, tree: head.tree, parents: head.parents, time: head.seconds))
+      CommitRecord(id: id, tree: head.tree, parents: head.parents, time: head.seconds(in: bytes)))
     let message = UnsafeRawBufferPointer(rebasing: bytes[head.messageRange])
-    let persons = [head.author, head.committer].map { UnsafeRawBufferPointer(rebasing: bytes[$0]) }
+    let people = head.people(in: bytes)
     guard
-      try persons.contains(where: { try mayHoldFinding(person: $0) })
+      try mayHoldFinding(person: people.author) || mayHoldFinding(person: people.committer)
         || content.scanner.scanner.hasCandidate(message)
         || head.hasMore
           && headerText(of: bytes).withUnsafeBytes({ try content.scanner.scanner.hasCandidate($0) })
