@@ -4,37 +4,6 @@
 #ifdef __APPLE__
 #include <CommonCrypto/CommonDigest.h>
 
-int chash_sha1(const void *head, size_t head_size, const void *body, size_t body_size,
-               unsigned char digest[20]) {
-  CC_SHA1_CTX context;
-  CC_SHA1_Init(&context);
-  CC_SHA1_Update(&context, head, (CC_LONG)head_size);
-  const unsigned char *next = body;
-  while (body_size > 0) {
-    /* CommonCrypto counts in 32 bits. */
-    size_t part = body_size < (1u << 30) ? body_size : (1u << 30);
-    CC_SHA1_Update(&context, next, (CC_LONG)part);
-    next += part;
-    body_size -= part;
-  }
-  return CC_SHA1_Final(digest, &context);
-}
-
-int chash_sha256(const void *head, size_t head_size, const void *body, size_t body_size,
-                 unsigned char digest[32]) {
-  CC_SHA256_CTX context;
-  CC_SHA256_Init(&context);
-  CC_SHA256_Update(&context, head, (CC_LONG)head_size);
-  const unsigned char *next = body;
-  while (body_size > 0) {
-    size_t part = body_size < (1u << 30) ? body_size : (1u << 30);
-    CC_SHA256_Update(&context, next, (CC_LONG)part);
-    next += part;
-    body_size -= part;
-  }
-  return CC_SHA256_Final(digest, &context);
-}
-
 typedef CC_SHA1_CTX sha1_context;
 typedef CC_SHA256_CTX sha256_context;
 #define sha1_init CC_SHA1_Init
@@ -49,20 +18,6 @@ typedef CC_SHA256_CTX sha256_context;
    start; these functions are stable and need neither. */
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/sha.h>
-
-int chash_sha1(const void *head, size_t head_size, const void *body, size_t body_size,
-               unsigned char digest[20]) {
-  SHA_CTX context;
-  return SHA1_Init(&context) && SHA1_Update(&context, head, head_size) &&
-         SHA1_Update(&context, body, body_size) && SHA1_Final(digest, &context);
-}
-
-int chash_sha256(const void *head, size_t head_size, const void *body, size_t body_size,
-                 unsigned char digest[32]) {
-  SHA256_CTX context;
-  return SHA256_Init(&context) && SHA256_Update(&context, head, head_size) &&
-         SHA256_Update(&context, body, body_size) && SHA256_Final(digest, &context);
-}
 
 typedef SHA_CTX sha1_context;
 typedef SHA256_CTX sha256_context;
@@ -82,12 +37,20 @@ struct chash {
   } of;
 };
 
-chash *chash_begin(size_t digest_size) {
-  if (digest_size != 20 && digest_size != 32) return NULL;
-  chash *hash = malloc(sizeof *hash);
-  if (hash == NULL) return NULL;
+static int start(chash *hash, size_t digest_size) {
   hash->digest_size = digest_size;
-  if (digest_size == 20 ? sha1_init(&hash->of.sha1) : sha256_init(&hash->of.sha256)) return hash;
+  if (digest_size == 20) return sha1_init(&hash->of.sha1);
+  return digest_size == 32 && sha256_init(&hash->of.sha256);
+}
+
+static int finish(chash *hash, unsigned char *digest) {
+  return hash->digest_size == 20 ? sha1_final(digest, &hash->of.sha1)
+                                 : sha256_final(digest, &hash->of.sha256);
+}
+
+chash *chash_begin(size_t digest_size) {
+  chash *hash = malloc(sizeof *hash);
+  if (hash != NULL && start(hash, digest_size)) return hash;
   free(hash);
   return NULL;
 }
@@ -107,10 +70,14 @@ int chash_add(chash *hash, const void *bytes, size_t size) {
 }
 
 int chash_end(chash *hash, unsigned char *digest) {
-  int done = 1;
-  if (digest != NULL)
-    done = hash->digest_size == 20 ? sha1_final(digest, &hash->of.sha1)
-                                   : sha256_final(digest, &hash->of.sha256);
+  int done = digest == NULL || finish(hash, digest);
   free(hash);
   return done;
+}
+
+int chash_whole(size_t digest_size, const void *head, size_t head_size, const void *body,
+                size_t body_size, unsigned char *digest) {
+  chash hash;
+  return start(&hash, digest_size) && chash_add(&hash, head, head_size) &&
+         chash_add(&hash, body, body_size) && finish(&hash, digest);
 }

@@ -101,8 +101,8 @@ final class IndexFile {
     let end = bytes.count - hashLength
     var digest = [UInt8](repeating: 0, count: hashLength)
     // The pointers are valid for the lengths beside them.
-    guard chash_sha1(nil, 0, bytes.baseAddress, end, &digest) == 1 else { return false }
-    return UnsafeRawBufferPointer(rebasing: bytes[end...]).elementsEqual(digest)
+    return chash_whole(hashLength, nil, 0, bytes.baseAddress, end, &digest) == 1
+      && UnsafeRawBufferPointer(rebasing: bytes[end...]).elementsEqual(digest)
   }
 
   /// Looks at all extensions.

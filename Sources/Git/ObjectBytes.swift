@@ -52,19 +52,7 @@ struct ObjectBytes: ~Copyable {
   /// Git itself does not check this when it reads an object, so whatever comes from its plumbing
   /// is checked here as well.
   borrowing func verify(_ id: ObjectID) throws(GitError) {
-    let head = Array("\(kind.rawValue) \(bytes.count)\0".utf8)
-    var digest = [UInt8](repeating: 0, count: id.count)
-    // Both pointers are valid for the lengths beside them; the digest has the bytes of an id.
-    let isDone =
-      id.count == 20
-      ? chash_sha1(head, head.count, bytes.baseAddress, bytes.count, &digest) == 1
-      : chash_sha256(head, head.count, bytes.baseAddress, bytes.count, &digest) == 1
-    guard isDone, digest.withUnsafeBytes({ ObjectID(bytes: $0) }) == id else {
-      throw GitError(
-        .corruptObject, "hash",
-        message: "the content does not have the hash it is named by",
-        subject: id.hex)
-    }
+    try ObjectHash.check(kind, bytes, of: id)
   }
 }
 

@@ -25,8 +25,10 @@ struct Readers {
   var libgit: LibgitReader? { lazyLibgit.reader }
 
   /// The same with our own reader before them.
+  ///
+  /// - Parameter id: the object that is asked for, where it is one: the others are kept from a harmful one.
   func served<R: ~Copyable>(
-    _ nativeAnswer: (NativeReader) throws(GitError) -> R,
+    about id: ObjectID? = nil, _ nativeAnswer: (NativeReader) throws(GitError) -> R,
     _ libgitAnswer: (LibgitReader) throws(GitError) -> R,
     _ gitAnswer: (Plumbing) throws(GitError) -> R
   ) throws(GitError) -> R {
@@ -37,23 +39,7 @@ struct Readers {
         if error.isFinal { throw error }
       }
     }
-    return try served(libgitAnswer, gitAnswer)
-  }
-
-  /// The same about one object.
-  func served<R: ~Copyable>(
-    about id: ObjectID, _ nativeAnswer: (NativeReader) throws(GitError) -> R,
-    _ libgitAnswer: (LibgitReader) throws(GitError) -> R,
-    _ gitAnswer: (Plumbing) throws(GitError) -> R
-  ) throws(GitError) -> R {
-    if let native {
-      do throws(GitError) {
-        return try nativeAnswer(native)
-      } catch {
-        if error.isFinal { throw error }
-      }
-    }
-    try chains.check(id)
+    if let id { try chains.check(id) }
     return try served(libgitAnswer, gitAnswer)
   }
 

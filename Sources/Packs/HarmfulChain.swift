@@ -1,11 +1,4 @@
-import CZlib
 package import ScanModel
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// What libgit2 and git must not be asked for: they follow chains of deltas that lead back to themselves
 /// for ever (both do, libgit2 1.5 and git 2.39), and build whatever a delta says, in memory.
@@ -65,21 +58,6 @@ extension ObjectLookup {
 
   /// How much a deflated delta says that it builds; `nil` where it does not say.
   private static func resultSize(_ bytes: UnsafeRawBufferPointer) -> Int? {
-    withUnsafeTemporaryAllocation(byteCount: 32, alignment: 8) { target -> Int? in
-      var stream = z_stream()
-      guard inflateInit_(&stream, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
-      else { return nil }
-      defer { inflateEnd(&stream) }
-      // zlib does not write through its input pointer; both buffers are longer than it is told.
-      stream.next_in = UnsafeMutablePointer(
-        mutating: bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))
-      stream.avail_in = UInt32(clamping: bytes.count)
-      stream.next_out = target.baseAddress?.assumingMemoryBound(to: UInt8.self)
-      stream.avail_out = UInt32(target.count)
-      let result = inflate(&stream, Z_SYNC_FLUSH)
-      guard result == Z_OK || result == Z_STREAM_END || result == Z_BUF_ERROR else { return nil }
-      let made = target.count - Int(stream.avail_out)
-      return Delta.head(UnsafeRawBufferPointer(rebasing: target[..<made]))?.result
-    }
+    withDeflatedStart(of: bytes, count: 32) { Delta.head($0)?.result }
   }
 }

@@ -1,4 +1,3 @@
-import CZlib
 import Platform
 
 #if canImport(Glibc)
@@ -98,26 +97,8 @@ enum LooseObject {
   }
 
   /// Inflates and reads the head at the start of a file's bytes; `nil` when it is not valid.
-  ///
-  /// The output is bounded and the input finite, so that a truncated stream ends instead of spinning.
   static func parse(_ bytes: UnsafeRawBufferPointer) -> Head? {
-    withUnsafeTemporaryAllocation(byteCount: 64, alignment: 8) { target -> Head? in
-      var stream = z_stream()
-      guard
-        inflateInit_(&stream, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
-      else { return nil }
-      defer { inflateEnd(&stream) }
-      // zlib does not write through its input pointer.
-      stream.next_in = UnsafeMutablePointer(
-        mutating: bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))
-      stream.avail_in = UInt32(clamping: bytes.count)
-      stream.next_out = target.baseAddress?.assumingMemoryBound(to: UInt8.self)
-      stream.avail_out = UInt32(target.count)
-      let result = inflate(&stream, Z_SYNC_FLUSH)
-      guard result == Z_OK || result == Z_STREAM_END || result == Z_BUF_ERROR else { return nil }
-      let made = target.count - Int(stream.avail_out)
-      return parseText(UnsafeRawBufferPointer(rebasing: target[..<made]))
-    }
+    withDeflatedStart(of: bytes, count: 64, parseText)
   }
 
   /// Reads the head at the start of inflated bytes; `nil` when it is not valid.

@@ -7,11 +7,8 @@ extension ObjectID {
   fileprivate func isHash(of object: UnsafeRawBufferPointer) -> Bool {
     var digest = [UInt8](repeating: 0, count: count)
     // The pointer is valid for the length beside it; the digest has the bytes of an id.
-    let isDone =
-      count == 20
-      ? chash_sha1(nil, 0, object.baseAddress, object.count, &digest) == 1
-      : chash_sha256(nil, 0, object.baseAddress, object.count, &digest) == 1
-    return isDone && digest.withUnsafeBytes { ObjectID(bytes: $0) } == self
+    return chash_whole(count, nil, 0, object.baseAddress, object.count, &digest) == 1
+      && digest.withUnsafeBytes { ObjectID(bytes: $0) } == self
   }
 }
 

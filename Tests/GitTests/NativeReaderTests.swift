@@ -181,7 +181,7 @@ import Testing
 
   private func withChecksum(_ content: [UInt8]) -> [UInt8] {
     var digest = [UInt8](repeating: 0, count: 20)
-    #expect(chash_sha1(nil, 0, content, content.count, &digest) == 1)
+    #expect(chash_whole(20, nil, 0, content, content.count, &digest) == 1)
     return content + digest
   }
 

@@ -62,7 +62,7 @@ func fuzzHookInput(_ input: [UInt8]) {
 /// An index as the hook's reader sees it. The checksum would stop every mutation.
 func fuzzGitIndex(_ input: [UInt8]) {
   var digest = [UInt8](repeating: 0, count: 20)
-  precondition(chash_sha1(nil, 0, input, input.count, &digest) == 1)
+  precondition(chash_whole(20, nil, 0, input, input.count, &digest) == 1)
   let path = FuzzFolder.path + "/index"
   FuzzFolder.put(path, input + digest)
   guard let index = try? IndexFile(path: path) else { return }
