@@ -88,13 +88,7 @@ package struct ClusterCarrier {
   }
 
   private func firstIndex(_ clusters: [HitCluster], from start: Int) -> Int {
-    var low = 0
-    var high = clusters.count
-    while low < high {
-      let middle = (low + high) / 2
-      if clusters[middle].range.lowerBound < start { low = middle + 1 } else { high = middle }
-    }
-    return low
+    clusters.partitioningIndex { $0.range.lowerBound >= start }
   }
 }
 

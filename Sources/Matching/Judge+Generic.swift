@@ -99,7 +99,7 @@ extension Judge {
   ) -> String? {
     let traits = ValueTraits(text)
     // Letters of hexadecimal digits say nothing about words, and words do not mix digits and cases for long.
-    let isHex = traits.hasDigits && text.allSatisfy { Self.isHexDigit($0) }
+    let isHex = traits.hasDigits && text.allSatisfy { ByteSet.hex.contains($0) }
     let isMixed = traits.hasDigits && traits.isMixedCase && text.count >= 24
     if !isHex, !isMixed, traits.isNameLike || traits.letters.density > 0 { return "words" }
     if traits.isSequence || traits.dummy > 0.5 { return "a sequence or a dummy" }
@@ -108,10 +108,6 @@ extension Judge {
     }
     opinion.facts.append("given to \(String(decoding: place.key, as: UTF8.self))")
     return nil
-  }
-
-  private static func isHexDigit(_ byte: UInt8) -> Bool {
-    0x30...0x39 ~= byte || 0x41...0x46 ~= (byte & 0xDF)
   }
 
   /// What is no secret whatever its score would be.

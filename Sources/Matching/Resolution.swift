@@ -85,16 +85,7 @@ enum Resolution {
     var taken: [(range: Range<Int>, kept: Int, text: Int?)] = []
     for candidate in standing {
       let range = candidate.original
-      var low = 0
-      var high = taken.count
-      while low < high {
-        let middle = (low + high) / 2
-        if taken[middle].range.upperBound <= range.lowerBound {
-          low = middle + 1
-        } else {
-          high = middle
-        }
-      }
+      let low = taken.partitioningIndex { $0.range.upperBound > range.lowerBound }
       if low < taken.count, taken[low].range.lowerBound < range.upperBound {
         // Packed text has one place for all that is in it.
         if let text = candidate.text, taken[low].text == text {

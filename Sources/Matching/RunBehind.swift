@@ -17,13 +17,8 @@ struct RunBehind: Sendable, Equatable {
   ///   - runs: maximal runs, ascending.
   ///   - end: where the hit ends.
   func isMet(by runs: [Range<Int>], behind end: Int) -> Bool {
-    var low = 0
-    var high = runs.count
     // The first run that does not end too early; later ones may be too short.
-    while low < high {
-      let middle = (low + high) / 2
-      if runs[middle].upperBound < end + length { low = middle + 1 } else { high = middle }
-    }
+    var low = runs.partitioningIndex { $0.upperBound >= end + length }
     while low < runs.count && runs[low].lowerBound <= end + within {
       if runs[low].count >= length { return true }
       low += 1

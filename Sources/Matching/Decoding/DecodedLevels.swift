@@ -105,13 +105,8 @@ struct DecodedLevels {
 
   /// The piece that holds an offset.
   static func piece(at offset: Int, of pieces: [DecodedPiece]) -> Int? {
-    var low = 0
-    var high = pieces.count
-    while low < high {
-      let middle = (low + high) / 2
-      if pieces[middle].range.upperBound <= offset { low = middle + 1 } else { high = middle }
-    }
-    return low < pieces.count && pieces[low].range.contains(offset) ? low : nil
+    let first = pieces.partitioningIndex { $0.range.upperBound > offset }
+    return first < pieces.count && pieces[first].range.contains(offset) ? first : nil
   }
 
   /// Where bytes of a piece come from in the content.

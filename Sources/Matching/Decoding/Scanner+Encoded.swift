@@ -83,16 +83,7 @@ extension Scanner {
   }
 
   private static func pieces(touching window: Range<Int>, _ pieces: [DecodedPiece]) -> [Int] {
-    var low = 0
-    var high = pieces.count
-    while low < high {
-      let middle = (low + high) / 2
-      if pieces[middle].range.upperBound <= window.lowerBound {
-        low = middle + 1
-      } else {
-        high = middle
-      }
-    }
+    var low = pieces.partitioningIndex { $0.range.upperBound > window.lowerBound }
     var result: [Int] = []
     while low < pieces.count, pieces[low].range.lowerBound < window.upperBound {
       result.append(low)
