@@ -55,14 +55,13 @@ struct BaselineCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Take out entries whose secret is gone or whose last day is over; add none.")
 
-    @Option(name: .customLong("file"), help: "The baseline file.")
-    var name: String = TrustedSide.baselineFile
+    @OptionGroup var entries: KnownEntries
     @OptionGroup var audit: Audit
 
     func run() throws {
-      let file = BaselineFile(name)
+      let file = BaselineFile(entries.file)
       var baseline = try file.existing()
-      let change = try file.change(of: baseline, audit, template: NewEntries.none)
+      let change = try file.change(of: baseline, audit, template: KnownEntries.none)
       for entry in change.gone + change.expired { baseline.remove(entry) }
       try file.write(baseline)
       try Console.print(
@@ -75,13 +74,12 @@ struct BaselineCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Show what update and prune would change; exit code 1 if anything.")
 
-    @Option(name: .customLong("file"), help: "The baseline file.")
-    var name: String = TrustedSide.baselineFile
+    @OptionGroup var entries: KnownEntries
     @OptionGroup var audit: Audit
 
     func run() throws {
-      let file = BaselineFile(name)
-      let change = try file.change(of: file.existing(), audit, template: NewEntries.none)
+      let file = BaselineFile(entries.file)
+      let change = try file.change(of: file.existing(), audit, template: KnownEntries.none)
       let lists: [(String, [Baseline.Entry])] = [
         ("missing", change.missing), ("gone", change.gone), ("expired", change.expired),
         ("renamed", change.renamed),
@@ -105,9 +103,15 @@ struct NewEntries: ParsableArguments {
   @Option(help: "Who answers for them.") var owner: String = ""
   @Option(help: "Last day on which the entries count, YYYY-MM-DD.") var expires: String = ""
 
-  static let none = Baseline.Entry(fingerprint: "", rule: "", reason: "", owner: "", expires: "")
-
   var template: Baseline.Entry {
     Baseline.Entry(fingerprint: "", rule: "", reason: reason, owner: owner, expires: expires)
   }
+}
+
+/// The options of commands that add none.
+struct KnownEntries: ParsableArguments {
+  @Option(name: .customLong("file"), help: "The baseline file.")
+  var file: String = TrustedSide.baselineFile
+
+  static let none = Baseline.Entry(fingerprint: "", rule: "", reason: "", owner: "", expires: "")
 }
