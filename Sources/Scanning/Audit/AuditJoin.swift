@@ -71,14 +71,29 @@ enum AuditJoin {
     _ findings: inout [Finding], holdings: [ObjectID: Set<ObjectID>], commits: CommitGraph,
     tips: AuditTips
   ) {
-    func held(at id: ObjectID) -> Set<ObjectID> {
-      commits.index[id].map { holdings[commits.commits[$0].tree] ?? [] }
-        ?? (holdings[id] ?? []).union([id])
+    // Findings are many, and so are refs; few of the blobs that a tree holds belong to one finding.
+    var owners: [ObjectID: [Int]] = [:]
+    for index in findings.indices {
+      for blob in Set(findings[index].occurrences.compactMap(\.blob)) {
+        owners[blob, default: []].append(index)
+      }
+    }
+    var known: [ObjectID: Set<Int>] = [:]
+    /// The findings of which a tip holds a blob.
+    func held(at id: ObjectID) -> Set<Int> {
+      let tree = commits.index[id].map { commits.commits[$0].tree } ?? id
+      if let known = known[tree] { return known }
+      var found = Set(owners[tree] ?? [])
+      for blob in holdings[tree] ?? [] { found.formUnion(owners[blob] ?? []) }
+      known[tree] = found
+      return found
     }
     let head = tips.head.map { held(at: $0) } ?? []
-    let refs = tips.refs.map { (name: $0.name, blobs: held(at: $0.id)) }
+    var names: [[String]] = Array(repeating: [], count: findings.count)
+    for ref in tips.refs {
+      for index in held(at: ref.id) { names[index].append(ref.name) }
+    }
     for index in findings.indices {
-      let own = Set(findings[index].occurrences.compactMap(\.blob))
       let messages = findings[index].occurrences.filter { $0.place == .commitMessage }
       let carriers =
         messages.isEmpty ? [] : commits.descendants(of: messages.compactMap { $0.commit?.id })
@@ -86,10 +101,9 @@ enum AuditJoin {
         !carriers.isEmpty && commits.index[id].map { carriers[$0] } ?? false
       }
       findings[index].inHead =
-        !head.isDisjoint(with: own) || (tips.head.map { carries($0) } ?? false)
-      var names = refs.filter { !$0.blobs.isDisjoint(with: own) }.map(\.name)
-      names += tips.refs.filter { carries($0.id) }.map(\.name)
-      findings[index].stillIn = Set(names).sorted()
+        head.contains(index) || (tips.head.map { carries($0) } ?? false)
+      if !carriers.isEmpty { names[index] += tips.refs.filter { carries($0.id) }.map(\.name) }
+      findings[index].stillIn = Set(names[index]).sorted()
     }
   }
 }
