@@ -8,6 +8,16 @@ extension [UInt8] {
   /// The same bytes with `A`…`Z` as `a`…`z`.
   var asciiLowercased: [UInt8] { map { $0.asciiLowercased } }
 
+  /// Whether a word occurs; for names, which are short.
+  func holds(_ word: StaticString) -> Bool {
+    word.withUTF8Buffer { word in
+      guard let first = word.first, word.count <= count else { return false }
+      return (0...(count - word.count)).contains { start in
+        self[start] == first && self[start..<(start + word.count)].elementsEqual(word)
+      }
+    }
+  }
+
   /// Lends the bytes to a body with typed errors, which `withUnsafeBytes` does not pass on.
   func lend<R>(_ body: (UnsafeRawBufferPointer) throws(MatchingError) -> R) throws(MatchingError)
     -> R

@@ -33,7 +33,7 @@ extension FirstStage {
     var gate: Gate? {
       switch self {
       case .main: nil
-      case .nearRuns: Gate(shortest: 27, before: 24, after: 24, leastCost: 60)
+      case .nearRuns: Gate(shortest: 27, before: 48, after: 24, leastCost: 60)
       case .aroundRuns: Gate(shortest: 32, before: 240, after: 72, leastCost: 120)
       case .namesBeforeRuns: Gate(shortest: 20, before: 208, after: 0, leastCost: 0)
       case .namesBeforeLongRuns: Gate(shortest: 32, before: 208, after: 0, leastCost: 0)

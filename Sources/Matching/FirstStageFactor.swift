@@ -64,14 +64,41 @@ struct FirstStageFactor {
         patterns: name.texts, database: database,
         runBehind: RunBehind(length: min(run.length, most), within: run.before))
     }
-    guard name.cost <= loneNameCostLimit, name.texts.allSatisfy({ $0.count >= 3 }) else {
-      return nil
-    }
+    guard name.texts.allSatisfy({ $0.count >= 3 }) else { return nil }
     let choice = RegexNode.alternatives(
       name.texts.map { text in .sequence(text.map { .set(ByteSet(ignoringCase: $0)) }) })
-    return FirstStagePattern.write(choice).map {
+    if let run = CertainRun(behind), run.length >= shortestNamedRun,
+      length + run.before + run.length <= widthLimit
+    {
+      return FirstStagePattern.write(choice).map {
+        FirstStageFactor(
+          patterns: [Array($0.utf8)], database: .main,
+          runBehind: RunBehind(length: run.length, within: run.before))
+      }
+    }
+    guard name.cost <= loneNameCostLimit else { return nil }
+    let start = bounded([choice] + following(behind))
+    return FirstStagePattern.write(.sequence(start)).map {
       FirstStageFactor(patterns: [Array($0.utf8)], database: .main, runBehind: nil)
     }
+  }
+
+  /// The shortest run that a hit of a name is asked for.
+  private static let shortestNamedRun = 12
+
+  /// What stands right behind a name: a few bytes more that a place has to have spare it a regex.
+  private static func following(_ pieces: [RegexNode]) -> [RegexNode] {
+    var result: [RegexNode] = []
+    for piece in pieces {
+      if let most = piece.maxWidth, most - piece.minWidth <= 16 {
+        result.append(piece)
+        continue
+      }
+      // The least of a repetition is left by `bounded`.
+      if case .repeated(.set, let least, _) = piece, least > 0 { result.append(piece) }
+      break
+    }
+    return result
   }
 
   private static func namesDatabase(_ length: Int, before: Int) -> FirstStage.Database? {

@@ -10,10 +10,17 @@ package struct HitCluster: Sendable, Equatable {
   package var isFinding = false
   /// Byte offsets into the content.
   package var range: Range<Int>
+  /// Of encoded texts: bytes on both sides that tell where they end.
+  var reach: Int32 = 0
 
   package static let run: Int32 = -1
-  /// One for all encoded texts that were seen; all of the content decides about it.
+  /// Encoded texts.
   package static let encoded: Int32 = -2
+
+  init(rule: Int32, range: Range<Int>) {
+    self.rule = rule
+    self.range = range
+  }
 }
 
 /// The clusters of a content that is made of parts of another one, its base.
@@ -80,7 +87,7 @@ package struct ClusterCarrier {
 
   /// Whether all that decides about a cluster lies in a part.
   private func hasMargin(_ cluster: HitCluster, _ source: Range<Int>, _ place: Int) -> Bool {
-    guard let margin = rules.margin(cluster.rule) else { return false }
+    guard let margin = rules.margin(cluster) else { return false }
     let isStart = source.lowerBound == 0 && place == 0
     let isEnd = source.upperBound == baseSize && place + source.count == size
     return (isStart || cluster.range.lowerBound - margin >= source.lowerBound)
@@ -100,10 +107,12 @@ extension CompiledRules {
   /// does, because the rule's matches have no bound.
   ///
   /// Beyond it no hit that a change makes can have a match that overlaps one of the cluster's.
-  func margin(_ rule: Int32) -> Int? {
-    if rule == HitCluster.run { return Judge.runReach }
-    if rule == HitCluster.encoded || rules[Int(rule)].readsKubernetesSecrets { return nil }
-    let entry = firstStage.entries[Int(rule)]
+  func margin(_ cluster: HitCluster) -> Int? {
+    if cluster.rule == HitCluster.run { return Judge.runReach }
+    if cluster.rule == HitCluster.encoded { return Int(cluster.reach) }
+    let rule = Int(cluster.rule)
+    if rules[rule].readsKubernetesSecrets { return nil }
+    let entry = firstStage.entries[rule]
     guard entry.width >= 0 else { return nil }
     return max(
       entry.width + FirstStageFactor.widthLimit + 4,

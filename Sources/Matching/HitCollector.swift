@@ -46,6 +46,8 @@ final class HitCollector {
   private(set) var runs: [Range<Int>] = []
   /// The shortest run that anybody asks for.
   private let shortestRun: Int
+  /// The text that is being scanned; not to be read at any other time.
+  private var text = UnsafeRawBufferPointer(start: nil, count: 0)
   /// Bytes of the text that was scanned last, and of the content that it is a part of.
   private var length = 0
   private var size = 0
@@ -93,6 +95,7 @@ final class HitCollector {
     part: (origin: Int, size: Int)? = nil
   ) throws(MatchingError) {
     forget()
+    text = bytes
     length = bytes.count
     self.stopsAtFirst = stopsAtFirst
     origin = part?.origin ?? 0
@@ -127,6 +130,9 @@ final class HitCollector {
     runs.removeAll(keepingCapacity: true)
   }
 
+  /// Stretches nearer to each other than this are run over as one: beginning anew costs as much.
+  private static let joined = 256
+
   /// Runs a database over what lies around the long runs.
   private func runGated(
     _ part: Int, _ gate: FirstStage.Database.Gate, _ bytes: UnsafeRawBufferPointer
@@ -138,7 +144,7 @@ final class HitCollector {
       if run.count < gate.shortest { continue }
       let from = max(run.lowerBound - gate.before, 0)
       let to = min(run.upperBound + gate.after, length)
-      if start >= 0 && from <= end {
+      if start >= 0 && from <= end + Self.joined {
         end = to
         continue
       }
@@ -192,7 +198,9 @@ final class HitCollector {
     let slot = slots[rule]
     let width = Int(slot.width)
     let end = base + end
-    if slot.runBehind.length > 0, !slot.runBehind.isMet(by: runs, behind: end - origin) {
+    if slot.runBehind.length >= RunBehind.shortestListed {
+      if !slot.runBehind.isMet(by: runs, behind: end - origin) { return true }
+    } else if slot.runBehind.length > 0, !slot.runBehind.isMet(in: text, behind: end - origin) {
       return true
     }
     var window = Window(

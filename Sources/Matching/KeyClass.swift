@@ -23,14 +23,14 @@ struct KeyClass: Sendable {
 
   /// - Parameter words: the name in lower-case words.
   init(words: [String]) {
-    let joined = words.joined()
+    let joined = Array(words.joined().utf8)
     isPassword =
       words.contains(where: Self.passwords.contains)
-      || Self.passwordParts.contains { joined.contains($0) }
-    isSecret = joined.contains("secret")
+      || Self.passwordParts.contains { joined.holds($0) }
+    isSecret = joined.holds("secret")
     // A tokenizer cuts texts.
     isToken =
-      joined.contains("token") && !joined.contains("tokeniz") || words.contains("jwt")
+      joined.holds("token") && !joined.holds("tokeniz") || words.contains("jwt")
       || words.contains("pat")
     let isKey = words.contains { $0.hasSuffix("key") || $0 == "keys" }
     isNamedKey =
@@ -39,7 +39,7 @@ struct KeyClass: Sendable {
         || words.contains { Self.joinedKeys.contains($0) })
     isPlainKey = isKey && !isNamedKey
     isAuth =
-      words.contains(where: Self.auths.contains) || joined.contains("credential")
+      words.contains(where: Self.auths.contains) || joined.holds("credential")
     // The key that belongs to a certificate is not public.
     let isKeyOfCertificate =
       words.last == "key" && words.count > 1 && words[words.count - 2].hasPrefix("cert")
@@ -57,7 +57,9 @@ struct KeyClass: Sendable {
   var promises: Bool { isPassword || isSecret || isToken || isNamedKey || isAuth }
 
   private static let passwords: Set<String> = ["pass", "pw", "pwd", "passwd", "passcode", "pswd"]
-  private static let passwordParts = ["password", "passwd", "passphrase", "passwort", "pwd"]
+  private static let passwordParts: [StaticString] = [
+    "password", "passwd", "passphrase", "passwort", "pwd",
+  ]
   private static let auths: Set<String> = [
     "auth", "authorization", "cred", "creds", "sid", "bearer",
   ]

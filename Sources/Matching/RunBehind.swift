@@ -11,6 +11,30 @@ struct RunBehind: Sendable, Equatable {
   /// The largest length that is kept.
   static let longest = 255
 
+  /// Runs of this length and more are listed before the names are looked for; others are looked for behind
+  /// each hit.
+  static let shortestListed = 20
+
+  /// Whether such a run follows, by the bytes themselves.
+  ///
+  /// - Parameter end: where the hit ends.
+  func isMet(in bytes: UnsafeRawBufferPointer, behind end: Int) -> Bool {
+    let last = min(end + within + length, bytes.count)
+    var count = 0
+    var place = end
+    while place < last {
+      if TokenRuns.bytes.contains(bytes[place]) {
+        count += 1
+        if count == length { return true }
+      } else {
+        if last - place <= length { return false }
+        count = 0
+      }
+      place += 1
+    }
+    return false
+  }
+
   /// Whether one of the runs has such a part.
   ///
   /// - Parameters:

@@ -37,33 +37,29 @@ extension Scanner {
     }
   }
 
-  /// Appends one cluster for all encoded texts of a stretch, and for what may be a part of one.
+  /// Appends a cluster for each encoded text of a stretch, and for what may be a part of one.
   private func addEncoded(
     in bytes: UnsafeRawBufferPointer, at origin: Int, of size: Int,
     into clusters: inout [HitCluster]
   ) {
     let edges = (start: origin == 0, end: origin + bytes.count == size)
     let texts = encodedTexts(in: bytes, edges: edges, phase: nil)
-    guard let first = texts.first,
-      let last = texts.max(by: { $0.range.upperBound < $1.range.upperBound })
-    else { return }
-    clusters.append(
-      HitCluster(
-        rule: HitCluster.encoded,
-        range: (first.range.lowerBound + origin)..<(last.range.upperBound + origin)))
+    for text in texts {
+      let range = (text.range.lowerBound + origin)..<(text.range.upperBound + origin)
+      clusters.append(HitCluster(rule: HitCluster.encoded, range: range))
+    }
   }
 
-  /// Joins clusters of the same rule that touch; they come out by rule and start. Those of encoded texts
-  /// become one.
+  /// Joins clusters of the same rule that touch; they come out by rule and start. Encoded texts are decided
+  /// together where they stand near each other.
   package static func join(_ clusters: inout [HitCluster]) {
     guard clusters.count > 1 else { return }
     clusters.sort { ($0.rule, $0.range.lowerBound) < ($1.rule, $1.range.lowerBound) }
     var count = 1
     for cluster in clusters.dropFirst() {
       let last = clusters[count - 1]
-      if last.rule == cluster.rule,
-        cluster.range.lowerBound <= last.range.upperBound || last.rule == HitCluster.encoded
-      {
+      let gap = last.rule == HitCluster.encoded ? EncodedClusters.gap : 0
+      if last.rule == cluster.rule, cluster.range.lowerBound <= last.range.upperBound + gap {
         clusters[count - 1].range =
           last.range.lowerBound..<max(last.range.upperBound, cluster.range.upperBound)
       } else {
@@ -76,8 +72,9 @@ extension Scanner {
 
   /// The bytes that decide about a cluster, as offsets into the content.
   package func deciding(_ cluster: HitCluster, of size: Int) -> Range<Int> {
-    guard var margin = rules.margin(cluster.rule) else { return 0..<size }
+    guard var margin = rules.margin(cluster) else { return 0..<size }
     if cluster.rule == HitCluster.run { margin += rules.entropyDetectors.longest }
+    if cluster.rule == HitCluster.encoded { margin = EncodedClusters.look }
     return max(cluster.range.lowerBound - margin, 0)..<min(cluster.range.upperBound + margin, size)
   }
 
@@ -86,28 +83,26 @@ extension Scanner {
   /// - Parameters:
   ///   - bytes: those of `deciding(_:of:)`.
   ///   - origin: where they begin in the content.
-  /// - Returns: whether it is to be kept for contents that share its bytes.
+  ///   - size: of the content.
   package mutating func decide(
-    _ cluster: inout HitCluster, in bytes: UnsafeRawBufferPointer, at origin: Int
-  ) throws(MatchingError) -> Bool {
+    _ cluster: inout HitCluster, in bytes: UnsafeRawBufferPointer, at origin: Int, of size: Int
+  ) throws(MatchingError) -> Decision {
+    if cluster.rule == HitCluster.encoded {
+      return try decideEncoded(&cluster, in: bytes, at: origin, of: size)
+    }
     let range = (cluster.range.lowerBound - origin)..<(cluster.range.upperBound - origin)
     guard cluster.rule != HitCluster.run else {
-      return try decideRun(&cluster, range, bytes, at: origin)
-    }
-    if cluster.rule == HitCluster.encoded {
-      collector.findRuns(in: bytes)
-      cluster.isFinding = try hasEncodedCandidate(bytes)
-      return true
+      return try decideRun(&cluster, range, bytes, at: origin) ? .keep : .drop
     }
     let index = Int(cluster.rule)
-    guard let regex = rules.rules[index].regex else { return false }
+    guard let regex = rules.rules[index].regex else { return .drop }
     let judge = Judge(rules: rules, options: options, path: nil, bytes: bytes, isAnyPath: true)
     var isFinding = false
     var count = 0
     var verifier = Verifier()
     _ = try verifier.forEachMatch(
       of: regex.pattern(), secretGroup: rules.rule(index).secretGroup, in: bytes,
-      windows: [rules.margin(cluster.rule) == nil ? 0..<bytes.count : range],
+      windows: [rules.margin(cluster) == nil ? 0..<bytes.count : range],
       accepted: 0..<(bytes.count + 1), resume: 0
     ) { (found) throws(MatchingError) in
       count += 1
@@ -119,7 +114,7 @@ extension Scanner {
       return !isFinding
     }
     cluster.isFinding = isFinding
-    return true
+    return .keep
   }
 
   private func decideRun(

@@ -144,7 +144,7 @@ extension Scanner {
     for rule in rules.rulesWithoutFirstStage {
       try verify(rule, windows: [0..<segment.bytes.count], segment, &state)
     }
-    try scanEntropy(segment, &state)
+    try scanEntropy(of: collector.runs, segment, &state)
     for (rule, gate) in state.gates where gate == .awaitsKeyword {
       if hasKeyword(rules.rules[rule], in: segment.bytes) { state.gates[rule] = .open }
     }
@@ -250,7 +250,9 @@ extension Scanner {
     rule.keywords.isEmpty || rule.keywords.contains { bytes.containsIgnoringCase($0) }
   }
 
-  private func scanEntropy(_ segment: Segment, _ state: inout ScanState) throws(MatchingError) {
+  func scanEntropy(
+    of runs: [Range<Int>], _ segment: Segment, _ state: inout ScanState
+  ) throws(MatchingError) {
     guard !rules.entropyDetectors.isEmpty, !state.skipsEntropy else { return }
     let entropyJudge = EntropyJudge(detectors: rules.entropyDetectors, bytes: segment.bytes)
     let judge = Judge(rules: rules, options: options, path: state.path, bytes: segment.bytes)
@@ -260,7 +262,7 @@ extension Scanner {
     var limited: Set<Int> = []
     var failure: MatchingError?
     rules.entropyDetectors.forEachRun(
-      of: collector.runs, in: segment.bytes, accepted: segment.accepted
+      of: runs, in: segment.bytes, accepted: segment.accepted
     ) { run in
       guard let verdict = entropyJudge.judge(run, trace: &trace) else { return true }
       guard kept[verdict.rule, default: 0] < ScanState.keptLimit else {

@@ -89,6 +89,9 @@ package final class PackNode {
     }
     let end = range.lowerBound + count
     var index = max(0, cursor)
+    if index + 1 < tableCount, Int(table[index + 1].start) <= range.lowerBound {
+      index = segmentIndex(at: range.lowerBound, from: index + 1)
+    }
     var done = range.lowerBound
     while index < tableCount, done < end {
       let segment = table[index]
@@ -109,6 +112,17 @@ package final class PackNode {
     }
     cursor = index
     return done - range.lowerBound
+  }
+
+  /// The index of the segment that holds an offset, from one that does not begin behind it.
+  private func segmentIndex(at offset: Int, from first: Int) -> Int {
+    var low = first
+    var high = tableCount
+    while low + 1 < high {
+      let middle = (low + high) / 2
+      if Int(table[middle].start) <= offset { low = middle } else { high = middle }
+    }
+    return low
   }
 
   // MARK: Filling

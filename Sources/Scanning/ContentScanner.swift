@@ -35,8 +35,10 @@ package struct ContentScanner: ~Copyable {
   /// Matches in one blob.
   ///
   /// What cannot be read is a failure in the receipt and yields `nil`: never silently nothing.
+  /// - Parameter clusters: where something may be found, if that is known.
   package mutating func matches(
-    in id: ObjectID, path: RepositoryPath?, of repository: borrowing Repository
+    in id: ObjectID, path: RepositoryPath?, of repository: borrowing Repository,
+    known clusters: [HitCluster]? = nil
   ) -> [Match]? {
     do {
       var matches: [Match] = []
@@ -46,7 +48,11 @@ package struct ContentScanner: ~Copyable {
       do {
         try repository.withObject(id) { _, bytes in
           size = bytes.count
-          matches = try scanner.scan(bytes, path: path)
+          if let clusters {
+            matches = try scanner.scan(bytes, path: path, known: clusters)
+          } else {
+            matches = try scanner.scan(bytes, path: path)
+          }
           noteLimits(name)
           pointer = LFSPointer(bytes)
           matches = self.matches(matches, andInside: bytes, path: path, what: name)

@@ -40,4 +40,20 @@ import Testing
       #expect(runs.isEmpty != TokenRuns.bytes.contains(byte), "\(byte)")
     }
   }
+
+  @Test func aRunBehindIsSeenInBytesAsInRuns() {
+    var random = SplitMix(state: 12)
+    for _ in 0..<2000 {
+      let text = Array(random.string(60, of: "aaaaaaaab-  =").utf8)
+      let rule = RunBehind(
+        length: Int.random(in: 1...12, using: &random),
+        within: Int.random(in: 0...20, using: &random))
+      let end = Int.random(in: 0...60, using: &random)
+      var runs: [Range<Int>] = []
+      text.withUnsafeBytes { bytes in
+        TokenRuns.find(in: bytes, shortest: 1, into: &runs)
+        #expect(rule.isMet(in: bytes, behind: end) == rule.isMet(by: runs, behind: end))
+      }
+    }
+  }
 }

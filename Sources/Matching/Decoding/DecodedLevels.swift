@@ -34,6 +34,8 @@ struct DecodedLevels {
   private(set) var levels: [Level] = []
   /// Bytes that gzip may still make in this content.
   private var room = Self.roomForContent
+  /// Bytes that gzip made in this content.
+  var unpacked: Int { Self.roomForContent - room }
   /// Where the bytes of a piece come from, for pieces in which something was found.
   private var maps: [Place: SourceMap] = [:]
 

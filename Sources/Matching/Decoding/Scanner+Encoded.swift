@@ -16,6 +16,7 @@ extension Scanner {
 
   /// Of rules with wider matches the whole text is searched.
   private static let narrowWidth = 510
+  private static let muchPacked = 256 << 10
 
   /// The encoded texts of bytes that the first stage has just run over.
   func encodedTexts(in bytes: UnsafeRawBufferPointer, edges: (start: Bool, end: Bool), phase: Int?)
@@ -97,15 +98,24 @@ extension Scanner {
   }
 
   /// Whether a decoded text may hold a finding under any path; asks the runs that were found last.
+  mutating func hasEncodedCandidate(_ bytes: UnsafeRawBufferPointer) throws(MatchingError) -> Bool {
+    try hasCandidate(
+      in: encodedTexts(in: bytes, edges: (true, true), phase: nil), of: bytes)
+  }
+
+  /// The same for some of the encoded texts.
   ///
   /// What the first stage sees in a decoded text is verified at once: hexadecimal ids decode to bytes in
-  /// which some short literal often stands.
-  mutating func hasEncodedCandidate(_ bytes: UnsafeRawBufferPointer) throws(MatchingError) -> Bool {
-    var texts = encodedTexts(in: bytes, edges: (true, true), phase: nil)
+  /// which some short literal often stands. Much packed text counts as a finding: how much of it is looked
+  /// at depends on all of the content.
+  mutating func hasCandidate(
+    in found: [EncodedText], of bytes: UnsafeRawBufferPointer
+  ) throws(MatchingError) -> Bool {
+    var texts = found
     var levels = DecodedLevels()
     var state = ScanState(nil, true, map: .identity)
     while let found = try nextDecodedHits(&texts, in: bytes, &levels) {
-      if levels.isCut { return true }
+      if levels.isCut || levels.unpacked > Self.muchPacked { return true }
       for hits in found {
         if try !candidates(in: hits, levels, &state).isEmpty || !state.limited.isEmpty {
           return true

@@ -23,13 +23,19 @@ struct AuditJudge: ~Copyable {
   private var harmless: [BlobAtPath: Bool] = [:]
   private var introduced: Set<ObjectID> = []
   private var infos: [Int: CommitInfo] = [:]
+  /// Where blobs may hold a finding, for those of which it is known.
+  private let clusters: [ObjectID: [HitCluster]]
 
   private struct BlobAtPath: Hashable {
     let blob: ObjectID
     let path: RepositoryPath
   }
 
-  init(_ session: ScanSession, commits: CommitGraph, tips: AuditTips) throws(ScanError) {
+  init(
+    _ session: ScanSession, commits: CommitGraph, tips: AuditTips,
+    clusters: [ObjectID: [HitCluster]]
+  ) throws(ScanError) {
+    self.clusters = clusters
     self.session = session
     self.commits = commits
     self.tips = tips
@@ -95,7 +101,9 @@ struct AuditJudge: ~Copyable {
   mutating func collectUnreached(_ blobs: [ObjectID], repository: borrowing Repository) {
     let named = Set(tips.all)
     for blob in blobs where !introduced.contains(blob) {
-      for match in content.matches(in: blob, path: nil, of: repository) ?? [] {
+      for match in content.matches(
+        in: blob, path: nil, of: repository, known: clusters[blob]) ?? []
+      {
         let occurrence = Occurrence(
           place: .content, path: nil, blob: blob, commit: nil, location: match.location)
         found.append(
@@ -142,7 +150,9 @@ struct AuditJudge: ~Copyable {
     if let known = judged[key] { return known }
     // What cannot be read is told once, not once a path: hostile folders have any number of paths.
     if unreadable.contains(introduction.id) { return [] }
-    let found = content.matches(in: introduction.id, path: introduction.path, of: repository)
+    let found = content.matches(
+      in: introduction.id, path: introduction.path, of: repository,
+      known: clusters[introduction.id])
     if found == nil { unreadable.insert(introduction.id) }
     judged[key] = found ?? []
     return found ?? []

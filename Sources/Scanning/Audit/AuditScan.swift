@@ -135,7 +135,8 @@ package struct AuditScan {
     _ material: AuditMaterial, _ objects: AuditObjects, repository: borrowing Repository
   ) throws(ScanError) -> Report {
     var pass = material.pass
-    var judge = try AuditJudge(session, commits: material.commits, tips: material.tips)
+    var judge = try AuditJudge(
+      session, commits: material.commits, tips: material.tips, clusters: pass.clusters)
     judge.collect(material.introductions, repository: repository)
     judge.collectUnreached(pass.blobs, repository: repository)
     judge.collect(messages: pass.messageFindings)

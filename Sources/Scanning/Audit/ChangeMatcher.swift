@@ -46,6 +46,14 @@ struct ChangeMatcher: ~Copyable {
     return kept.contains(where: \.isFinding)
   }
 
+  /// Where the last blob may hold a finding; `nil` where that is in too many places to be kept.
+  var findings: [HitCluster]? {
+    let found = kept.filter(\.isFinding)
+    return found.count <= Self.mostFindings ? found : nil
+  }
+
+  private static let mostFindings = 256
+
   /// No further blob is a delta on this one.
   mutating func leave(_ number: Int32) {
     if let index = known.lastIndex(where: { $0.number == number }) { known.remove(at: index) }
@@ -84,13 +92,19 @@ struct ChangeMatcher: ~Copyable {
   /// Decides what is new.
   private mutating func settle(_ node: PackNode, _ scanner: inout Scanner) throws {
     Scanner.join(&fresh)
+    // Putting many stretches together costs more than all of the blob.
+    let wanted = fresh.reduce(0) { $0 + scanner.deciding($1, of: node.size).count }
+    if wanted > node.size { _ = node.bytes() }
     for index in fresh.indices {
-      let range = scanner.deciding(fresh[index], of: node.size)
+      var range = scanner.deciding(fresh[index], of: node.size)
       var cursor = 0
-      let bytes = bytes(range, of: node, &cursor)
-      if try scanner.decide(&fresh[index], in: bytes, at: range.lowerBound) {
-        kept.append(fresh[index])
+      var decision = try scanner.decide(
+        &fresh[index], in: bytes(range, of: node, &cursor), at: range.lowerBound, of: node.size)
+      if decision == .needsAll {
+        range = 0..<node.size
+        decision = try scanner.decide(&fresh[index], in: node.bytes(), at: 0, of: node.size)
       }
+      if decision == .keep { kept.append(fresh[index]) }
     }
     kept.sort { ($0.range.lowerBound, $0.rule) < ($1.range.lowerBound, $1.rule) }
   }

@@ -22,6 +22,8 @@ struct CommitRecord: Sendable {
 struct ObjectPass: Sendable {
   /// Blobs that hold a match under some path, sorted.
   var blobs: [ObjectID] = []
+  /// Where in some of them.
+  var clusters: [ObjectID: [HitCluster]] = [:]
   var commits: [CommitRecord] = []
   /// Annotated tags and what they point at.
   var tagTargets: [ObjectID: ObjectID] = [:]
@@ -75,6 +77,7 @@ struct ObjectPass: Sendable {
 
   mutating func merge(_ part: ObjectPass) {
     blobs += part.blobs
+    clusters.merge(part.clusters) { first, _ in first }
     commits += part.commits
     tagTargets.merge(part.tagTargets) { first, _ in first }
     messageFindings += part.messageFindings
@@ -125,7 +128,10 @@ private final class ObjectPassWorker: SweepVisitor {
     if isOdd(node) { return try readBlob(node.id, node.bytes()) }
     count(node.size)
     // Paths and neighbours are asked when the blob is judged.
-    if mayHold { pass.blobs.append(node.id) }
+    if mayHold {
+      pass.blobs.append(node.id)
+      pass.clusters[node.id] = changes.findings
+    }
   }
 
   override func leave(_ number: Int32) { changes.leave(number) }
