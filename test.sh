@@ -98,7 +98,8 @@ lint_shell() {
     echo "shellcheck is not installed: skipped"
     return 0
   fi
-  shellcheck install.sh build-release.sh test.sh .ci/run Fuzz/run.sh hooks/* Tests/conformance/*.sh || return
+  shellcheck install.sh build-release.sh test.sh .ci/run Fuzz/run.sh hooks/* Tests/conformance/*.sh \
+    Benchmarks/*.sh || return
   for script in install.sh build-release.sh test.sh .ci/run Fuzz/run.sh hooks/* Tests/conformance/run.sh; do
     sh -n "$script" || return
   done

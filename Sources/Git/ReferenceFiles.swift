@@ -86,20 +86,38 @@ struct ReferenceFiles {
     return id
   }
 
-  /// Lines `id SP name`; `#` begins a comment, `^` tells the object of the tag before.
+  /// Lines `id SP name`, after a head that begins with `#`; `^` tells the object of the tag before.
+  ///
+  /// As strict as git: a line that is passed over is a ref whose history nobody reads.
   private func packed(_ path: String) throws(GitError) -> [Reference] {
     guard try isThere(path) else { return [] }
+    let bytes = try contents(path)
+    guard bytes.last.map({ $0 == newline }) ?? true else { throw malformed(path) }
     var references: [Reference] = []
-    for line in try contents(path).split(separator: newline) {
-      if line.first == UInt8(ascii: "#") || line.first == UInt8(ascii: "^") { continue }
+    var isFirst = true
+    var mayBePeeled = false
+    for line in bytes.dropLast().split(separator: newline, omittingEmptySubsequences: false)
+    where !bytes.isEmpty {
+      defer { isFirst = false }
+      if isFirst, line.starts(with: "# pack-refs with:".utf8) { continue }
+      if mayBePeeled, line.first == UInt8(ascii: "^") {
+        guard isID(line.dropFirst()) else { throw malformed(path) }
+        mayBePeeled = false
+        continue
+      }
       let digits = line.prefix(idLength * 2)
       let rest = line.dropFirst(idLength * 2)
-      guard rest.count > 1, rest.first == space, let id = ObjectID(hex: Plumbing.text(digits)),
-        id.count == idLength, !id.isZero
+      guard rest.count > 1, rest.first == space, isID(digits),
+        let id = ObjectID(hex: Plumbing.text(digits)), !id.isZero
       else { throw malformed(path) }
       references.append(Reference(name: Array(rest.dropFirst()), target: id))
+      mayBePeeled = true
     }
     return references
+  }
+
+  private func isID(_ digits: ArraySlice<UInt8>) -> Bool {
+    digits.count == idLength * 2 && ObjectID(hex: Plumbing.text(digits)) != nil
   }
 
   private var zeros: String { String(repeating: "0", count: idLength * 2) }

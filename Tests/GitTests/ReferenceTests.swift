@@ -74,6 +74,42 @@ import Testing
     #expect(kindOfError { _ = try headless.head() } == .unreadableReference)
   }
 
+  /// A line that is passed over is a ref whose history nobody reads.
+  @Test(arguments: bothReaders)
+  func linesOfPackedRefsThatGitRefusesAreErrors(reader: ReaderChoice) throws {
+    let fixture = try GitFixture()
+    try fixture.commit("1")
+    try fixture.git("tag", "-a", "-m", "t", "heavy")
+    try fixture.git("pack-refs", "--all")
+    let path = fixture.file(".git/packed-refs")
+    let whole = try Files.read(path, limit: 1 << 20)
+    let text = String(decoding: whole, as: UTF8.self)
+    let id = try fixture.id("main").hex
+    let spoilt = [
+      // A bit of the digit 3 makes it the sign of a comment.
+      text.replacing("\n\(id) ", with: "\n#\(id.dropFirst()) "),
+      text.replacing("# pack-refs", with: "# pack)refs"),
+      text.replacing("\n^", with: "\n#"),
+      text + "^\(id)\n",
+      text.replacing("\n^\(id)", with: "\n^\(id.dropLast())"),
+      text + "# more\n",
+      text + "\n",
+      String(text.dropLast()),
+    ]
+    for (number, content) in spoilt.enumerated() {
+      try TestFiles.write(path, Array(content.utf8))
+      #expect(content != text, "\(number)")
+      #expect(
+        kindOfError { _ = try fixture.open(reader).references() } == .unreadableReference,
+        "\(number)")
+    }
+    let good = [text, text.split(separator: "\n").dropFirst().joined(separator: "\n") + "\n", ""]
+    for content in good {
+      try TestFiles.write(path, Array(content.utf8))
+      _ = try fixture.open(reader).references()
+    }
+  }
+
   @Test(arguments: bothReaders)
   func reflogsHoldOldAndNewIds(reader: ReaderChoice) throws {
     let fixture = try GitFixture()

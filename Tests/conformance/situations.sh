@@ -216,13 +216,17 @@ c_audit_ref_without_object() { seed; ok g; git add g; qc; [ $VAR = secret ] && e
 c_audit_packed_ref_without_object() { seed; q pack-refs --all; [ $VAR = secret ] && echo '1234567890123456789012345678901234567890 refs/tags/gone' >> .git/packed-refs; A; }
 c_audit_broken_ref()         { seed; [ $VAR = secret ] && echo garbage > .git/refs/heads/bad; A; }
 c_audit_empty_ref()          { seed; [ $VAR = secret ] && : > .git/refs/heads/bad; A; }
+c_audit_packed_refs_comment() { seed; q checkout -b s; put f; git add f; qc; q checkout main; q pack-refs --all --prune; rm -rf .git/logs; [ $VAR = secret ] && sed -i 's,^\(.*refs/heads/s\)$,#\1,' .git/packed-refs; A; }  # no comment to git
 c_audit_broken_packed_refs() { seed; q pack-refs --all; [ $VAR = secret ] && { echo 'garbage line' >> .git/packed-refs; }; A; }
 c_audit_broken_config()      { seed; [ $VAR = secret ] && echo '[core' >> .git/config; A; }
 c_audit_unknown_extension()  { seed; if [ $VAR = secret ]; then git config core.repositoryFormatVersion 1; git config extensions.madeUp true; fi; A; }
 c_audit_flipped_blob()       { seed; if [ $VAR = secret ]; then local o=$(printf 'other words\n' | git hash-object -w --stdin); local p=$(loose "$(git rev-parse HEAD:keep.txt)"); chmod u+w "$p"; cat "$(loose "$o")" > "$p"; fi; A; }
 c_audit_missing_tree()       { aseed; [ $VAR = secret ] && rm -f "$(loose "$(git rev-parse HEAD~2^{tree})")"; A; }
 c_audit_missing_tag_target() { seed; ok g; git add g; qc; q tag -a -m t t; q reset --hard HEAD~1; [ $VAR = secret ] && { rm -f "$(loose "$(git rev-parse t^{commit})")"; rm -rf .git/logs; }; A; }
-c_audit_flipped_pack()       { aseed; q repack -ad; if [ $VAR = secret ]; then local p=$(ls .git/objects/pack/*.pack); chmod u+w "$p"; printf '\377' | dd of="$p" bs=1 seek=$(( $(wc -c < "$p") / 2 )) conv=notrunc; fi; A; }
+# Inverts a byte of what the pack holds of an object.
+spoil() { local p=$(ls .git/objects/pack/*.pack) at o; at=$(git show-index <"${p%.pack}.idx" | sed -n "s/^\([0-9]*\) $1.*/\1/p"); at=$((at + 12)); o=$(od -An -tu1 -j$at -N1 "$p"); chmod u+w "$p"; printf "\\$(printf %o $((255 - o)))" | dd of="$p" bs=1 seek=$at conv=notrunc; }
+c_audit_flipped_pack()       { aseed; local b=$(git rev-parse HEAD~2:f); q repack -ad; [ $VAR = secret ] && spoil "$b"; A; }
+c_audit_flipped_pack_elsewhere() { aseed; local b=$(git rev-parse HEAD:end); q repack -ad; [ $VAR = secret ] && spoil "$b"; A; }  # found, and incomplete
 c_audit_missing_idx()        { aseed; q repack -ad; [ $VAR = secret ] && rm -f .git/objects/pack/*.idx; A; }
 c_audit_index_v1()           { aseed; q -c pack.indexVersion=1 repack -adf; A; }
 c_audit_ref_deltas()         { aseed; rows 400 > big; put big2; cat big2 >> big; git add big; qc; rows 500 > big; git add big; qc; q -c repack.useDeltaBaseOffset=false repack -adf; A; }
@@ -289,8 +293,8 @@ for c in reflog-only second-stash stash-untracked stash-index-only octopus orpha
   extra-header author-twice behind-time message-after-nul notes-other replacement-object odd-ref-space ref-of-blob worktree-head worktree-stash-ref bisect grafts packed-refs-only \
   unborn-head index-v1 ref-deltas deep-deltas geometric incremental-midx kept-pack alternates-chain alternates-relative subfolder git-file tag-chain \
   tag-name empty-tree-commit mode-664 odd-tree-name treeless-clone safe-directory-path safe-directory-env safe-directory-prefix \
-  sha256-packed reftable-worktree reftable-stash utf16be-blob ref-without-object packed-ref-without-object broken-ref empty-ref broken-packed-refs \
-  broken-config unknown-extension flipped-blob missing-tree missing-tag-target flipped-pack missing-idx alternates-lost commit-without-author \
+  sha256-packed reftable-worktree reftable-stash utf16be-blob ref-without-object packed-ref-without-object broken-ref empty-ref broken-packed-refs packed-refs-comment \
+  broken-config unknown-extension flipped-blob missing-tree missing-tag-target flipped-pack flipped-pack-elsewhere missing-idx alternates-lost commit-without-author \
   promisor-gone; do run $c 1 0; done
 for c in unreachable-blob; do run $c 0 0; done
 for c in safe-directory-own safe-directory-reset dubious-with-git-dir; do run $c 1 -; done

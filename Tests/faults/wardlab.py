@@ -33,7 +33,8 @@ class Lab:
         self.environment = {
             "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
             "HOME": self.home,
-            "XDG_CACHE_HOME": os.path.join(root, "cache"),
+            # Campaigns of one binary may share its compiled rules.
+            "XDG_CACHE_HOME": os.environ.get("WARD_LAB_CACHE", os.path.join(root, "cache")),
             "GIT_CONFIG_NOSYSTEM": "1",
             "GIT_AUTHOR_NAME": "A",
             "GIT_AUTHOR_EMAIL": "a@example.org",
