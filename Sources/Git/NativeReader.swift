@@ -48,6 +48,11 @@ final class NativeReader {
     try lookup.object(id, limit: limit)
   }
 
+  /// The same without looking at the hash, which is then the caller's to do.
+  func readUnchecked(_ id: ObjectID, limit: Int) throws(GitError) -> ObjectBytes {
+    try lookup.uncheckedObject(id, limit: limit)
+  }
+
   /// Kind and size of an object that is small enough to be read for it.
   func header(_ id: ObjectID) throws(GitError) -> (kind: ObjectKind, size: Int) {
     do throws(GitError) {

@@ -6,6 +6,13 @@ extension ObjectLookup {
   ///
   /// - Throws: `.tooLarge` above `limit` bytes, `.missingObject`, `.corruptObject`; `.unsupported` for SHA-256.
   func object(_ id: ObjectID, limit: Int) throws(GitError) -> ObjectBytes {
+    let object = try uncheckedObject(id, limit: limit)
+    try object.verify(id)
+    return object
+  }
+
+  /// The same without looking at the hash, which is then the caller's to do.
+  func uncheckedObject(_ id: ObjectID, limit: Int) throws(GitError) -> ObjectBytes {
     guard id.count == 20 else {
       throw GitError(.unsupported, "find object", message: "not a SHA-1 id", subject: id.hex)
     }
@@ -25,11 +32,9 @@ extension ObjectLookup {
       throw GitError(
         .tooLarge, "read object", message: "the object has \(size) bytes", subject: id.hex)
     case .content(let content):
-      let object = ObjectBytes(
+      return ObjectBytes(
         kind: ObjectKind(content.kind), owning: content.memory, offset: content.offset,
         count: content.count)
-      try object.verify(id)
-      return object
     }
   }
 }

@@ -16,6 +16,8 @@ package struct Repository: ~Copyable {
   package let notes: [String]
   let readers: Readers
   let context: ProcessContext
+  /// For other threads, which open the repository for themselves.
+  package let opening: RepositoryOpening
   let cache = RepositoryCache()
 
   /// Opens a repository.
@@ -28,6 +30,8 @@ package struct Repository: ~Copyable {
     _ mode: OpenMode, context: ProcessContext = .current, reader: ReaderChoice = .automatic,
     isOffline: Bool = false
   ) throws(GitError) -> Repository {
+    let opening = RepositoryOpening(
+      mode: mode, context: context, reader: reader, isOffline: isOffline)
     let locator = Locator(mode: mode, context: context)
     // Names of folders are text here; a name with other bytes would lead to another folder or none.
     if locator.start.unicodeScalars.contains("\u{fffd}") {
@@ -43,7 +47,7 @@ package struct Repository: ~Copyable {
         return Repository(
           location: native.location, notes: native.notes, native: native,
           libgit: LazyLibgit { () throws(GitError) in try locator.openWithLibgit() }, locator,
-          isOffline)
+          opening)
       } catch {
         if error.isFinal { throw error }
         if error.kind == .refused, error.operation == "read alternates" { throw error }
@@ -55,7 +59,7 @@ package struct Repository: ~Copyable {
         try locator.confirmConfiguration(libgit.location)
         return Repository(
           location: libgit.location, notes: libgit.notes, native: nil,
-          libgit: LazyLibgit(libgit), locator, isOffline)
+          libgit: LazyLibgit(libgit), locator, opening)
       } catch {
         if error.isFinal { throw error }
         if error.kind == .refused, error.operation == Locator.confirming { throw error }
@@ -65,18 +69,19 @@ package struct Repository: ~Copyable {
     }
     let location = try locator.locate(with: locator.plumbing(nil, isOffline: isOffline))
     return Repository(
-      location: location, notes: [], native: nil, libgit: LazyLibgit(nil), locator, isOffline)
+      location: location, notes: [], native: nil, libgit: LazyLibgit(nil), locator, opening)
   }
 
   private init(
     location: RepositoryLocation, notes: [String], native: NativeReader?,
-    libgit: LazyLibgit, _ locator: Locator, _ isOffline: Bool
+    libgit: LazyLibgit, _ locator: Locator, _ opening: RepositoryOpening
   ) {
+    self.opening = opening
     self.location = location
     self.notes = notes
     let objects = Files.join(location.commonDirectory, "objects")
     self.readers = Readers(
-      native: native, libgit: libgit, git: locator.plumbing(location, isOffline: isOffline),
+      native: native, libgit: libgit, git: locator.plumbing(location, isOffline: opening.isOffline),
       localGit: locator.plumbing(location, isOffline: true),
       chains: ChainGuard(idLength: location.objectIDLength) {
         libgit.reader?.objectDirectories ?? [objects]

@@ -58,6 +58,15 @@ package struct IgnorePattern: Sendable {
     return .glob(glob, prefix: fold(prefix))
   }
 
+  /// The byte, in lower case, that every path which the pattern fits ends in; 0 where there is no such
+  /// byte, or the pattern fits folders.
+  var lastByte: UInt8 {
+    // Behind a bracket or a star anything may end the path.
+    guard !isDirectoryOnly, let last = text.last, !Self.isSpecial(last), last != UInt8(ascii: "]")
+    else { return 0 }
+    return Self.lowered(last)
+  }
+
   /// Whether the pattern fits a path.
   ///
   /// - Parameters:

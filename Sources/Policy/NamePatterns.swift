@@ -7,12 +7,16 @@ import ScanModel
 /// make its files `.env` files, as it would in a `.gitignore`.)
 struct NamePatterns: Sendable {
   let patterns: [IgnorePattern]
+  /// The last byte of what each pattern fits, in lower case; 0 where that is not one byte. Nearly every
+  /// name is told apart by it, without touching the pattern.
+  private let lastBytes: [UInt8]
 
   /// Patterns that are empty or begin with `#` are dropped; `!` has no meaning and is dropped too.
   init(_ texts: [String], foldsCase: Bool) {
     patterns = texts.enumerated().compactMap { i, text in
       IgnorePattern(line: Array(text.utf8)[...], number: i + 1, foldsCase: foldsCase)
     }
+    lastBytes = patterns.map(\.lastByte)
   }
 
   /// The first pattern that fits.
@@ -24,10 +28,14 @@ struct NamePatterns: Sendable {
   func isFitting(_ path: RepositoryPath) -> Bool { position(fitting: path) != nil }
 
   private func position(fitting path: RepositoryPath) -> Int? {
-    patterns.indices.first { Self.fits(patterns[$0], path) }
+    let last = path.bytes.last.map { IgnorePattern.lowered($0) } ?? 0
+    return lastBytes.indices.first {
+      (lastBytes[$0] == 0 || lastBytes[$0] == last) && Self.fits(patterns[$0], path)
+    }
   }
 
-  private static func fits(_ pattern: IgnorePattern, _ path: RepositoryPath) -> Bool {
+  /// Compares one pattern with a path.
+  static func fits(_ pattern: IgnorePattern, _ path: RepositoryPath) -> Bool {
     guard pattern.isDirectoryOnly else {
       return pattern.matches(path: path.bytes[...], name: path.name, isDirectory: false)
     }

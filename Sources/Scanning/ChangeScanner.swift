@@ -8,7 +8,7 @@ struct ChangeScanner: ~Copyable {
   let session: ScanSession
   var content: ContentScanner
   /// Whether several changes are scanned, which may hold the same blob at the same path.
-  private let isOneOfMany: Bool
+  let isOneOfMany: Bool
   /// Matches of blobs that were met before in this run, by blob and path.
   private var seen: [BlobAtPath: [Match]] = [:]
 
@@ -28,8 +28,12 @@ struct ChangeScanner: ~Copyable {
     in change: ChangeSet, commit: CommitInfo?, repository: borrowing Repository
   ) -> [Finding] {
     var found: [Finding] = []
-    for added in change.added {
-      guard let matches = matches(in: added, repository: repository) else { continue }
+    let results = scanConcurrently(change.added, repository: repository)
+    for (i, added) in change.added.enumerated() {
+      if let results { content.receipt.merge(results[i].receipt) }
+      guard
+        let matches = results.map({ $0[i].matches }) ?? matches(in: added, repository: repository)
+      else { continue }
       for match in matches where !session.isCommitAllowlisted(match, commit: commit?.id) {
         found.append(
           session.finding(

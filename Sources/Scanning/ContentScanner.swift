@@ -45,8 +45,16 @@ package struct ContentScanner: ~Copyable {
       let name = path.map { "\(id.hex) (\($0.lossyString))" } ?? id.hex
       var size = 0
       var pointer: LFSPointer?
+      let before = receipt
+      let wasTold = toldContainers.contains(name)
+      var isSecondRun = false
       do {
-        try repository.withObject(id) { _, bytes in
+        try repository.withLargeObject(id) { _, bytes in
+          if isSecondRun {
+            receipt = before
+            if !wasTold { toldContainers.remove(name) }
+          }
+          isSecondRun = true
           size = bytes.count
           if let clusters {
             matches = try scanner.scan(bytes, path: path, known: clusters)

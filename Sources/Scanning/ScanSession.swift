@@ -1,5 +1,6 @@
 package import Containers
 package import Matching
+import Platform
 package import Policy
 package import Rules
 package import ScanModel
@@ -17,8 +18,8 @@ package final class ScanSession: Sendable {
   /// One phrase for the report: where rules, ignores and policy came from.
   package let policySource: String
   package let allowSource: AllowSource
-  /// Workers of the run.
-  package let threads: Int
+  /// Workers that were asked for; 0 for one a processor.
+  private let givenThreads: Int
   package let rulesHash: String
 
   package init(
@@ -35,9 +36,12 @@ package final class ScanSession: Sendable {
     self.forbiddenPaths = ForbiddenPaths(rules.policies)
     self.policySource = policySource
     self.allowSource = allowSource
-    self.threads = threads
+    givenThreads = threads
     self.rulesHash = rulesHash ?? sha256(rules.canonicalBytes)
   }
+
+  /// Workers of the run. The system is asked only where several can be used.
+  package var threads: Int { givenThreads > 0 ? givenThreads : Thread.processorCount }
 
   /// Turns a judged match into a finding at one place.
   package func finding(_ match: Match, at occurrence: Occurrence) -> Finding {

@@ -163,7 +163,7 @@ package struct SessionSetup: Sendable {
       options: ScanOptions(gitleaksAllow: gitleaksAllow), failLine: line,
       suppressions: suppressions, fingerprinter: Fingerprinter(key: key), policySource: source,
       allowSource: allows,
-      threads: threads > 0 ? threads : Thread.processorCount, rulesHash: compiled.rulesHash,
+      threads: threads, rulesHash: compiled.rulesHash,
       containerLimits: limits)
   }
 

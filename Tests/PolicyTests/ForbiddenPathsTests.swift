@@ -1,7 +1,8 @@
-import Policy
 import Rules
 import ScanModel
 import Testing
+
+@testable import Policy
 
 @Suite struct ForbiddenPathsTests {
   static let policy: PolicyRule = {
@@ -35,6 +36,33 @@ import Testing
   func namesCompareWithoutCase(row: (path: String, isForbidden: Bool)) {
     let forbidden = ForbiddenPaths([Self.policy])
     #expect((forbidden.matches(RepositoryPath(row.path)) != nil) == row.isForbidden)
+  }
+
+  /// The look at a name's last byte changes no answer.
+  @Test func namesThatCannotFitAreTheOnlyOnesLeftOut() {
+    let pieces = ["a", "B", ".", "*", "?", "[ab]", "[!a]", "\\a", "\\*", "[", "]", "/", "b"]
+    let letters = ["a", "A", "b", "B", ".", "*", "]", "/", "c"]
+    var state: UInt64 = 7
+    func text(_ choices: [String], _ longest: UInt64) -> String {
+      func below(_ limit: UInt64) -> UInt64 {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return (state >> 33) % limit
+      }
+      return (0..<below(longest + 1)).map { _ in choices[Int(below(UInt64(choices.count)))] }
+        .joined()
+    }
+    var fitting = 0
+    for round in 0..<300 {
+      let patterns = NamePatterns((0..<8).map { _ in text(pieces, 4) }, foldsCase: round % 2 == 0)
+      for _ in 0..<40 {
+        let path = RepositoryPath(text(letters, 5))
+        let slow = patterns.patterns.firstIndex { NamePatterns.fits($0, path) }
+        let first = patterns.first(fitting: path)?.line
+        #expect(first == slow.map { patterns.patterns[$0].line }, "\(path)")
+        if slow != nil { fitting += 1 }
+      }
+    }
+    #expect(fitting > 500)
   }
 
   @Test func theFittingPatternIsNamed() throws {
