@@ -65,12 +65,23 @@ struct GenericPlace {
       : context.keyText(in: bytes)
     var keyClass = KeyClass(key)
     if form == .kubernetes { keyClass.isSecret = true }
+    if !isElsewhere, Self.isUnderPublicName(context.key.lowerBound, in: bytes) {
+      keyClass.isPublic = true
+    }
     self.keyClass = keyClass
     let start = Self.lineStart(value.lowerBound, in: bytes)
     isLongLine = value.lowerBound - start > 400
     isComment = !isLongLine && Self.beginsComment(start, value.lowerBound, in: bytes)
     hasSampleHost = form == .userInfo && Self.isSampleHost(behind: value, in: bytes)
     isCompared = Self.compares(context.key.upperBound..<value.lowerBound, in: bytes)
+  }
+
+  /// `checksum/secret: …`, as annotations are written.
+  private static func isUnderPublicName(_ start: Int, in bytes: UnsafeRawBufferPointer) -> Bool {
+    guard start > 1, bytes[start - 1] == UInt8(ascii: "/") else { return false }
+    var word = start - 1
+    while word > 0, start - word < 24, bytes[word - 1].isWordByte { word -= 1 }
+    return KeyClass(Array(bytes.slice(word..<(start - 1)))).isPublic
   }
 
   /// The whole name around the place where a match begins.

@@ -50,8 +50,20 @@ extension Judge {
       return weigh(text, place, &opinion, trace: &trace)
     }
     return plain.withUnsafeBytes { plain in
-      Placeholders.reason(plain) ?? weigh(plain, place, &opinion, trace: &trace)
+      let refusal =
+        Placeholders.reason(plain) ?? weigh(plain, place, &opinion, trace: &trace)
+      // What a Secret holds is in use somewhere, however poor.
+      guard let refusal, form == .kubernetes, isPoorValue(plain) else { return refusal }
+      opinion.doubt(refusal)
+      return nil
     }
+  }
+
+  /// Whether a value of a Secret that reads like a placeholder can be the value for all that: words, or an
+  /// object of JSON (a Docker configuration), and nothing to be filled in.
+  private func isPoorValue(_ text: UnsafeRawBufferPointer) -> Bool {
+    if text.first == UInt8(ascii: "{"), text.contains(UInt8(ascii: "\"")) { return true }
+    return Placeholders.template(text) == nil && DummyWords.coverage(text) >= 0.99
   }
 
   /// What a value is in plain text, where it is base64 or percent encoded.
@@ -171,7 +183,12 @@ extension Judge {
     trace: inout Trace
   ) -> String? {
     let traits = ValueTraits(text)
-    if traits.dummy >= 0.99 && traits.shape.letters >= 3 { return "made of dummy words" }
+    if traits.dummy >= 0.99 && traits.shape.letters >= 3 {
+      guard isPoorPassword(text[0], traits, place) else { return "made of dummy words" }
+      trace.note(.shape, false, "made of dummy words as people make passwords: low confidence")
+      opinion.doubt("made of dummy words")
+      return nil
+    }
     let features = GenericFeatures.of(text, traits, place)
     let score = GenericScore(features)
     let name = String(decoding: place.key, as: UTF8.self)
@@ -200,6 +217,16 @@ extension Judge {
     return nil
   }
 
+  /// `P@ssw0rd1!`, `Secret123`: words that digits and signs make fit for a rule on passwords. They are poor and
+  /// in use.
+  private func isPoorPassword(_ first: UInt8, _ traits: ValueTraits, _ place: GenericPlace) -> Bool
+  {
+    if place.form == .kubernetes { return true }
+    return place.keyClass.isPassword && place.isNamed && place.isEnclosed && traits.count >= 8
+      && traits.blanks == 0 && first.isWordByte
+      && (traits.hasDigits && traits.isMixedCase || traits.specials > 0)
+  }
+
   /// Words joined by digits or signs are what people choose as passwords, and the letters alone speak
   /// against them: under a telling name and in quotes they are never dropped.
   private static func floor(_ traits: ValueTraits, _ place: GenericPlace) -> Double? {
@@ -211,6 +238,10 @@ extension Judge {
       return traits.count >= 8 && traits.shape.letters > 2 && traits.dummy < 0.5
         && (traits.innerDigits > 0 || traits.hasDigits && traits.isMixedCase)
         ? GenericScore.mediumLine : nil
+    }
+    if place.keyClass.isPassword, traits.count >= 8, traits.hasDigits, traits.isMixedCase {
+      return traits.count >= 10 && traits.innerDigits > 0
+        ? GenericScore.mediumLine : GenericScore.lowLine
     }
     guard traits.count >= 10 else { return nil }
     if place.keyClass.isPassword && traits.innerDigits > 0 { return GenericScore.mediumLine }

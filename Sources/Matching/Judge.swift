@@ -59,7 +59,8 @@ struct Judge {
     if rules.rules[index].kind <= .broad {
       opinion.prefix = shownPrefix(rule, found, secret)
       if !opinion.prefix.isEmpty { opinion.facts.append("prefix \(opinion.prefix)") }
-      applySpecificShape(secret, &opinion, trace: &trace)
+      applySpecificShape(
+        secret, isNamed: rules.rules[index].isNamed, &opinion, trace: &trace)
     } else if let reason = genericRefusal(found, rule, &opinion, trace: &trace) {
       trace.note(.shape, false, reason)
       return nil
@@ -175,7 +176,7 @@ extension Judge {
 
   /// A token of a known kind is never dropped for its looks, only doubted.
   private func applySpecificShape(
-    _ secret: UnsafeRawBufferPointer, _ opinion: inout Opinion, trace: inout Trace
+    _ secret: UnsafeRawBufferPointer, isNamed: Bool, _ opinion: inout Opinion, trace: inout Trace
   ) {
     let body = secret.slice(opinion.prefix.utf8.count..<secret.count)
     if body.count >= 8 && Shape.isRepetition(body) {
@@ -185,6 +186,10 @@ extension Judge {
     } else if Self.isNameOfWords(body) {
       trace.note(.shape, false, "words joined by hyphens: low confidence")
       opinion.facts.append("reads as words joined by hyphens")
+      opinion.lower(to: .low)
+    } else if isNamed && Self.isIdentifier(body) {
+      trace.note(.shape, false, "a name in code: low confidence")
+      opinion.facts.append("reads as a name in code")
       opinion.lower(to: .low)
     } else if body.containsIgnoringCase(Self.example) {
       trace.note(.shape, false, "says that it is an example: low confidence")
@@ -207,6 +212,13 @@ extension Judge {
       }
     }
     return separators > 0 && Shape.looksLikeWords(body)
+  }
+
+  /// Whether the value is words joined by capitals: `getIntegrationByNameFn`.
+  private static func isIdentifier(_ body: UnsafeRawBufferPointer) -> Bool {
+    guard body.count >= 12, body.allSatisfy(\.isASCIILetter) else { return false }
+    let capitals = body.count { 0x41...0x5A ~= $0 }
+    return capitals > 0 && capitals * 3 <= body.count && LetterModel(body).density > -0.35
   }
 
   private func shownPrefix(_ rule: Rule, _ found: RawMatch, _ secret: UnsafeRawBufferPointer)

@@ -102,7 +102,8 @@ struct KeyClass: Sendable {
     "store", "factory", "handler", "validator", "required", "enabled", "encoder", "callback",
     "listener", "vault", "mask", "kind", "node", "tree", "column", "selector", "dir",
     "hash", "strength", "usage", "rule", "rules", "script", "command",
-    "cmd", "service", "model", "form", "view", "page", "screen", "button", "link", "location",
+    "cmd", "hasher", "hashers", "validators", "service", "model", "form", "view", "page", "screen",
+    "button", "link", "location",
     "source", "separator", "delimiter", "index", "position", "date", "time",
   ]
   private static let dummies: Set<String> = [

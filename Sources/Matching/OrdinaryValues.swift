@@ -47,6 +47,7 @@ enum OrdinaryValues {
   /// `HMAC-SHA256`, `RSA_4096`, `scram-sha-256`: nothing but names of algorithms and numbers.
   private static func isAlgorithm(_ value: UnsafeRawBufferPointer) -> Bool {
     guard value.count <= 40 else { return false }
+    if joined.begins(value) { return true }
     var start = -1
     var words = 0
     for i in 0...value.count {
@@ -117,6 +118,8 @@ enum OrdinaryValues {
     "digest", "gssapi", "ntlm", "kerberos", "negotiate", "httpsig", "xoauth", "oauth", "bearer",
     "oauthbearer", "basic", "jwt", "jws", "jwe", "jwk", "dir", "request", "external", "anonymous",
   ])
+  /// `PBKDF2WithHmacSHA512`, as Java writes them.
+  private static let joined = WordTable(["pbkdf2with", "pbewith", "hmacsha", "hmacmd5"])
   private static let hashes = WordTable([
     "$2a$", "$2b$", "$2y$", "$2x$", "$1$", "$5$", "$6$", "$y$", "$apr1$", "$argon2", "$pbkdf2",
     "$scrypt$", "pbkdf2_", "pbkdf2:", "scrypt:", "bcrypt$", "bcrypt_sha256$", "argon2", "sha1$",

@@ -14,7 +14,7 @@ enum Placeholders {
   }
 
   /// `<…>`, `${…}`, `{{…}}`, `%s`, `$VAR`, `[…]`, `%(…)s`, `@…@`, `__…__`.
-  private static func template(_ value: UnsafeRawBufferPointer) -> String? {
+  static func template(_ value: UnsafeRawBufferPointer) -> String? {
     guard let first = value.first, let last = value.last else { return nil }
     func has(_ text: StaticString) -> Bool { contains(value, text) }
     if first == UInt8(ascii: "<") && (last == UInt8(ascii: ">") || value.count < 40) {

@@ -16,7 +16,7 @@ struct NamedValue {
   /// The whole regex; its first group is the secret.
   var regex: String {
     let words = names.map(Self.pattern).joined(separator: "|")
-    let name = keyed ? #"(?:^|[^A-Za-z])(?i:\#(words))"# : "(?i:\(words))"
+    let name = keyed ? #"(?:^|[^A-Za-z]|-D)(?i:\#(words))"# : "(?i:\(words))"
     let ways = keyed ? Self.keyedWays : Self.ways
     return "\(name)(?:\(ways.joined(separator: "|")))(\(value))\(end)"
   }
@@ -53,6 +53,8 @@ struct NamedValue {
   private static let valueLine = #"(?:["'`]?,?\s{1,16}["'`]?(?i:value|default)["'`]?)?"#
   /// A type between a name and its value.
   private static let type = #"(?:\s?:\s?[\w<>\[\]?.]{1,24}\s?)?"#
+  /// The same, and `var nameKey string = …`.
+  private static let typeOrWord = #"(?:\s?:\s?[\w<>\[\]?.]{1,24}\s?|[ \t](?i:string|str|text))?"#
   private static let opening =
     #"[=:,(>|?][=:>|? \t\r\n"'`\\(\[]{0,12}(?i:(?:bearer|basic|token|api-?key|key)[ =:]{1,3}["']?)?"#
   /// A member of what the name stands before: `name: {key: …}`, `[name]` and `key = …`.
@@ -79,8 +81,8 @@ struct NamedValue {
     + #"sdk|secret|server|service|staging|team|test|user|v?[0-9]|web)){0,3}["'`\]]{0,2}[_\-. \[]?["'`]?"#
 
   private static let keyedWays = [
-    between + key + #"["'`\])]{0,3}"# + valueLine + type
-      + #"\s{0,4}(?:"# + opening + #"|[ \t_\-]{1,3}["'`]?)"#,
+    between + key + #"["'`\\\])]{0,3}"# + valueLine + typeOrWord
+      + #"\s{0,4}\.?(?:"# + opening + #"|[ \t_\-]{1,3}["'`]?)"#,
     #"(?i:client|api|sdk|config|service|settings|options|credentials)?"# + member, query,
   ]
 }

@@ -1,9 +1,9 @@
 import Rules
 import ScanModel
 import Testing
-import Tokens
 
 @testable import Matching
+@testable import Tokens
 
 @Suite struct JudgementTests {
   private let generic = rule(
@@ -36,10 +36,42 @@ import Tokens
     #"token = user->token"#, #"password = user_password"#, #"API_KEY = "api-key""#,
     #"secret = "abcdefghij""#, #"password_hash = "b7Gk29dLqP0xTz4R""#, #"secret = Foo::bar"#,
     #"password = "[hidden]""#, #"token = "@TOKEN@""#, #"token="2024-05-06T07:08:09+01:00""#,
-    #"password = "__PASSWORD__""#,
+    #"password = "__PASSWORD__""#, #"PASSWORD_HASHERS = "acme.auth.hashers.MD5PasswordHasher""#,
+    #"checksum/secret: 5f9a31c7e2b8d4605f9a31c7e2b8d460"#, #"secret: "PBKDF2WithHmacSHA512""#,
   ])
   func whatStandsForASecretIsNone(line: String) throws {
     #expect(try scan(line, [generic]).isEmpty, "\(line)")
+  }
+
+  /// Words that digits and signs make fit for a rule on passwords are poor and in use.
+  @Test(arguments: [
+    ##"password = "P@ssw0rd#99""##, ##"db_password = "Secret123""##, ##""password": "Admin2024!""##,
+  ])
+  func poorPasswordsAreAlsoSeen(line: String) throws {
+    let found = try scan(line, [generic])
+    #expect(found.map(\.confidence) == [.low], "\(line)")
+  }
+
+  @Test(arguments: [
+    "#add-password", "secret-token", "mypassword1", "Password1_EXAMPLE", "test-Secret", "S3cr3t",
+  ])
+  func wordsAndSelectorsAreNoPoorPasswords(value: String) throws {
+    #expect(try scan("password = \"\(value)\"", [generic]).isEmpty)
+  }
+
+  @Test(arguments: [
+    "admin:password", #"{"auths":{"https://acme.example/v1/":{"auth":"opensesame"}}}"#,
+  ])
+  func whatAKubernetesSecretHoldsIsAtLeastAlsoSeen(value: String) throws {
+    let secret = rule("kubernetes", #"\bkind: Secret\b"#) {
+      $0.tags = ["generic", "kubernetes-secret"]
+    }
+    let encoded = BaseCoding.encodePadded64(Array(value.utf8))
+    let text = "kind: Secret\ndata:\n  a: |\n    \(String(decoding: encoded, as: UTF8.self))\n"
+    #expect(try scan(text, [secret]).map(\.confidence) == [.low])
+    let template = BaseCoding.encodePadded64(Array("{{ .Values.password }}".utf8))
+    let unset = "kind: Secret\ndata:\n  a: \(String(decoding: template, as: UTF8.self))\n"
+    #expect(try scan(unset, [secret]).isEmpty)
   }
 
   @Test func whyNamesTheKeyAndNotTheSecret() throws {

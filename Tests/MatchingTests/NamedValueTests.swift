@@ -35,6 +35,8 @@ import Testing
     "tool --acme-token …", #"$config['acme']['key'] = '…';"#, #":acme_key => "…""#,
     "https://api.acme.com/v1/now?city=Oslo&key=…", "ROAD_RUN_KEY=…", "roadRunApiKey = '…'",
     "road-run-token: …", "acme key …",
+    #"var acmeKey string = "…""#, #"$acmeToken .= "…""#, #"{\"acme_token\": \"…\"}"#,
+    "java -Dacme.api.key=… -jar x.jar", #"local acme_key ::= "…""#,
   ]
 
   @Test(arguments: forms) func nameAndValueAreFound(form: String) throws {
@@ -67,6 +69,25 @@ import Testing
       let entry = try Self.compiled(keyed: keyed).firstStage.entries[0]
       #expect(entry.runBehind.length == 32)
       #expect((1...340).contains(entry.width))
+    }
+  }
+
+  /// A name in code is doubted, and what is random is not.
+  @Test func namesInCodeAreDoubted() throws {
+    let named = NamedValue(names: ["acme"], value: "[0-9A-Za-z]{22}", keyed: false)
+    let rules = try compile([
+      rule("acme-api-key", named.regex) {
+        $0.keywords = named.keywords
+        $0.secretGroup = 1
+        $0.tags = [Rule.namedTag]
+        $0.confidence = .medium
+      }
+    ])
+    for (value, confidence) in [
+      ("getIntegrationByNameFn", Confidence.low), ("hQzvKxWpTgRbNcJmLdYfSk", .medium),
+    ] {
+      let found = try scan(Array("acmeIdByName: \(value),\n".utf8), rules)
+      #expect(found.map(\.confidence) == [confidence], "\(value)")
     }
   }
 }
