@@ -20,7 +20,7 @@ final class HitCollector {
   }
 
   /// What is known of one rule that was hit; all zeros before that.
-  private struct Slot {
+  struct Slot {
     /// The longest match in bytes, or −1 without a bound; has no meaning unless `isKnown`.
     var width: Int32
     /// One more than the index of its newest window, or 0.
@@ -32,7 +32,7 @@ final class HitCollector {
     var runBehind: RunBehind
   }
 
-  private let stage: FirstStage
+  let stage: FirstStage
   private let scratch: PatternScratch
   /// The databases of the stage's parts, from when they are first needed.
   private var databases: [PatternDatabase?]
@@ -40,24 +40,28 @@ final class HitCollector {
   /// One a rule; owned, and freed at the end. Plain memory: an array in a class is checked for
   /// uniqueness, retained and released at every hit. From `calloc`, which fetches no page for rules that
   /// are never hit.
-  private let slots: UnsafeMutablePointer<Slot>
+  let slots: UnsafeMutablePointer<Slot>
   private let slotCount: Int
   /// Long runs of token bytes in the text that was scanned last, ascending.
   private(set) var runs: [Range<Int>] = []
   /// The shortest run that anybody asks for.
-  private let shortestRun: Int
+  let shortestRun: Int
   /// The text that is being scanned; not to be read at any other time.
   private var text = UnsafeRawBufferPointer(start: nil, count: 0)
   /// Bytes of the text that was scanned last, and of the content that it is a part of.
-  private var length = 0
-  private var size = 0
+  private(set) var length = 0
+  private(set) var size = 0
   /// Where the text begins in that content.
-  private var origin = 0
+  private(set) var origin = 0
   /// Where the piece that is being scanned begins in the content.
   private var base = 0
   /// The rule of each id of the database that is being scanned with.
   private var ruleOfID: RuleNumbers?
   private var stopsAtFirst = false
+  /// Whoever takes half of a large text; `nil` where one thread does it all.
+  var helper: MatchHelper?
+  /// Its collector, once one was needed.
+  var otherHalf: HitCollector?
 
   /// From here on a rule's windows are joined whatever lies between: memory stays bounded on
   /// hostile input, and a wider window changes nothing in the result.
@@ -94,14 +98,13 @@ final class HitCollector {
     _ bytes: UnsafeRawBufferPointer, stopsAtFirst: Bool = false,
     part: (origin: Int, size: Int)? = nil
   ) throws(MatchingError) {
-    forget()
-    text = bytes
-    length = bytes.count
-    self.stopsAtFirst = stopsAtFirst
-    origin = part?.origin ?? 0
-    size = part?.size ?? bytes.count
+    begin(bytes, stopsAtFirst: stopsAtFirst, part: part)
     for (i, part) in stage.parts.enumerated() where part.kind == .main {
-      try run(i, bytes, 0..<bytes.count)
+      if let helper, bytes.count >= helper.smallest, !stopsAtFirst {
+        try runHalves(i, bytes, helper)
+      } else {
+        try run(i, bytes, 0..<bytes.count)
+      }
       if stopsAtFirst && !windows.isEmpty { return }
     }
     TokenRuns.find(in: bytes, shortest: shortestRun, into: &runs)
@@ -111,12 +114,22 @@ final class HitCollector {
     }
   }
 
+  /// Makes ready for a text.
+  func begin(
+    _ bytes: UnsafeRawBufferPointer, stopsAtFirst: Bool = false,
+    part: (origin: Int, size: Int)? = nil
+  ) {
+    forget()
+    text = bytes
+    length = bytes.count
+    self.stopsAtFirst = stopsAtFirst
+    origin = part?.origin ?? 0
+    size = part?.size ?? bytes.count
+  }
+
   /// Finds the long runs of a whole content, and asks no database.
   func findRuns(in bytes: UnsafeRawBufferPointer) {
-    forget()
-    length = bytes.count
-    size = bytes.count
-    origin = 0
+    begin(bytes)
     TokenRuns.find(in: bytes, shortest: shortestRun, into: &runs)
   }
 
@@ -156,7 +169,7 @@ final class HitCollector {
     if start >= 0 { try run(part, bytes, start..<end) }
   }
 
-  private func run(
+  func run(
     _ part: Int, _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>
   ) throws(MatchingError) {
     guard let address = bytes.baseAddress, !range.isEmpty else { return }
@@ -189,12 +202,7 @@ final class HitCollector {
     let rule = ruleOfID.map { $0[id] } ?? id
     // The canary has an id of its own, and a dropped rule of a base has none.
     guard rule >= 0, rule < slotCount else { return true }
-    if slots[rule].isKnown == 0 {
-      let entry = stage.entries[rule]
-      slots[rule].width = Int32(truncatingIfNeeded: entry.width)
-      slots[rule].runBehind = entry.runBehind
-      slots[rule].isKnown = 1
-    }
+    know(rule)
     let slot = slots[rule]
     let width = Int(slot.width)
     let end = base + end
@@ -210,6 +218,25 @@ final class HitCollector {
       window.start = max(end - width - 1, 0)
       window.end = min(end + width, size)
     }
+    add(window)
+    return !stopsAtFirst
+  }
+
+  /// Looks up what is known of a rule, when it is first hit.
+  @inline(__always)
+  func know(_ rule: Int) {
+    if slots[rule].isKnown != 0 { return }
+    let entry = stage.entries[rule]
+    slots[rule].width = Int32(truncatingIfNeeded: entry.width)
+    slots[rule].runBehind = entry.runBehind
+    slots[rule].isKnown = 1
+  }
+
+  /// Adds a window of a rule that is known.
+  @inline(__always)
+  func add(_ window: Window) {
+    let rule = Int(window.rule)
+    let slot = slots[rule]
     // Ends of one rule mostly ascend; what does not touch the newest window gets its own.
     if slot.newest > 0 {
       let newest = Int(slot.newest) - 1
@@ -217,40 +244,12 @@ final class HitCollector {
       if (window.start <= old.end && window.end >= old.start) || slot.count >= Self.windowLimit {
         windows[newest].start = min(old.start, window.start)
         windows[newest].end = max(old.end, window.end)
-        return !stopsAtFirst
+        return
       }
     }
     windows.append(window)
     slots[rule].newest = Int32(truncatingIfNeeded: windows.count)
     slots[rule].count += 1
-    return !stopsAtFirst
-  }
-
-  /// The windows of each rule that was hit in a whole content: rules ascending, windows disjoint and
-  /// ascending; for a rule without a bound RE2 has to look everywhere.
-  ///
-  /// - Parameter whereHit: whether such a rule is told with the places of its hits all the same.
-  func windowsByRule(whereHit: Bool = false) -> [(rule: Int, windows: [Range<Int>])] {
-    guard !windows.isEmpty else { return [] }
-    let sorted = windows.sorted { ($0.rule, $0.start) < ($1.rule, $1.start) }
-    var result: [(rule: Int, windows: [Range<Int>])] = []
-    var next = 0
-    while next < sorted.count {
-      let rule = sorted[next].rule
-      var joined: [Range<Int>] = []
-      while next < sorted.count && sorted[next].rule == rule {
-        let window = sorted[next]
-        if let old = joined.last, window.start <= old.upperBound {
-          joined[joined.count - 1] = old.lowerBound..<max(old.upperBound, window.end)
-        } else {
-          joined.append(window.start..<window.end)
-        }
-        next += 1
-      }
-      if slots[Int(rule)].width < 0 && !whereHit { joined = [0..<length] }
-      result.append((Int(rule), joined))
-    }
-    return result
   }
 }
 

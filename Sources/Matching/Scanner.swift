@@ -16,6 +16,12 @@ package struct Scanner: ~Copyable {
   /// Whether no path means that it is not known yet: what may be a match under some path is one then.
   package var isAnyPath = false
 
+  /// Whoever takes half of a large text; changes no result.
+  package var helper: MatchHelper? {
+    get { collector.helper }
+    set { collector.helper = newValue }
+  }
+
   package init(_ rules: CompiledRules, options: ScanOptions = .init()) throws(MatchingError) {
     self.rules = rules
     self.options = options

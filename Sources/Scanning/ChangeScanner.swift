@@ -1,5 +1,6 @@
 import Git
 import Matching
+import Platform
 import Policy
 import ScanModel
 
@@ -9,6 +10,8 @@ struct ChangeScanner: ~Copyable {
   var content: ContentScanner
   /// Whether several changes are scanned, which may hold the same blob at the same path.
   let isOneOfMany: Bool
+  /// From this size on the start of a thread is nothing beside the matching, bytes.
+  private static let halvedFrom = 1 << 20
   /// Matches of blobs that were met before in this run, by blob and path.
   private var seen: [BlobAtPath: [Match]] = [:]
 
@@ -20,7 +23,11 @@ struct ChangeScanner: ~Copyable {
   init(_ session: ScanSession, isOneOfMany: Bool) throws(ScanError) {
     self.session = session
     self.isOneOfMany = isOneOfMany
-    self.content = try ContentScanner(session)
+    content = try ContentScanner(session)
+    content.scanner.helper = MatchHelper(smallest: Self.halvedFrom) { body in
+      guard session.threads > 1, let thread = Thread(ifPossible: body) else { return nil }
+      return { thread.join() }
+    }
   }
 
   /// Findings in the new blobs and the new paths of a change, each new or known.

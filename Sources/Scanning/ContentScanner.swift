@@ -72,6 +72,11 @@ package struct ContentScanner: ~Copyable {
           size += count
           return count
         }
+      } catch {
+        // What was found in bytes of another hash is nobody's.
+        receipt = before
+        if !wasTold { toldContainers.remove(name) }
+        throw error
       }
       receipt.blobs += 1
       receipt.bytes += size

@@ -30,7 +30,7 @@ import Testing
   }
 
   /// Random stagings, with and without tokens, commits and repacks between them.
-  @Test(arguments: [11, 12])
+  @Test(arguments: [11, 12, 13, 14, 15, 16])
   func randomRepositoriesGetTheSameReport(seed: UInt64) throws {
     let fixture = try WardFixture()
     var random = SeededRandom(seed)

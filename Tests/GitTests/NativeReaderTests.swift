@@ -1,6 +1,7 @@
 import CHash
 import Platform
 import ScanModel
+import Synchronization
 import TestSupport
 import Testing
 
@@ -225,6 +226,43 @@ import Testing
     #expect(!index.isUnchanged())
   }
 
+  /// Somebody swaps two indexes all the time: each answer is that of one of them, or says that the index
+  /// changed; never one of both.
+  @Test func anIndexThatIsSwappedGivesNoMixedAnswer() throws {
+    let fixture = try GitFixture()
+    for i in 0..<3000 { try fixture.write("d\(i % 50)/f\(i)", "start\n") }
+    try fixture.commitAll("start")
+    var indexes: [[UInt8]] = []
+    for name in ["one", "two"] {
+      for i in stride(from: 0, to: 3000, by: 100) { try fixture.write("d\(i % 50)/f\(i)", name) }
+      try fixture.git("add", "-A")
+      indexes.append(try Files.read(fixture.file(".git/index")))
+    }
+    let ids = try ["one", "two"].map { oid(try fixture.blob(Array($0.utf8))) }
+    let path = fixture.file(".git/index")
+    let swapper = Swapper(path: path, contents: indexes)
+    let thread = Thread({ swapper.run() })
+    defer {
+      swapper.isDone.store(true, ordering: .releasing)
+      thread.join()
+    }
+    var answers = [0, 0]
+    var refusals = 0
+    let end = time(nil) + 60
+    while answers.contains(0) || refusals == 0, time(nil) < end {
+      do {
+        let change = try native(fixture).stagedChanges()
+        let which = try #require(ids.firstIndex { $0 == change.added.first?.id })
+        #expect(change.added.count == 30 && change.added.allSatisfy { $0.id == ids[which] })
+        answers[which] += 1
+      } catch let error as GitError {
+        #expect(error.kind == .unreadableIndex)
+        refusals += 1
+      }
+    }
+    #expect(!answers.contains(0) && refusals > 0, "\(answers) \(refusals)")
+  }
+
   @Test(
     arguments: [
       "GIT_WORK_TREE=.", "GIT_COMMON_DIR=.git", "GIT_CEILING_DIRECTORIES=/", "GIT_NAMESPACE=x",
@@ -293,5 +331,27 @@ import Testing
     let other = try fixture.blob(Array("another\n".utf8))
     try TestFiles.write(path, try Files.read(fixture.looseObject(other)))
     #expect(kindOfError { _ = try reader.read(oid(id), limit: 1 << 20) } == .corruptObject)
+  }
+}
+
+/// Puts one index after the other in the place of the last, as git does: written beside it and renamed.
+private final class Swapper: Sendable {
+  let isDone = Atomic(false)
+  private let path: String
+  private let contents: [[UInt8]]
+
+  init(path: String, contents: [[UInt8]]) {
+    self.path = path
+    self.contents = contents
+  }
+
+  func run() {
+    var round = 0
+    while !isDone.load(ordering: .acquiring) {
+      try? Files.replace(path, with: contents[round % 2], isDurable: false)
+      // Sometimes long enough for an answer, sometimes not.
+      usleep(UInt32(round % 40) * 5000)
+      round += 1
+    }
   }
 }

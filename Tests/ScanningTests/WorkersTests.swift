@@ -131,6 +131,14 @@ import Testing
     #expect(failed.matches == nil)
     #expect(failed.receipt.blobs == 0 && failed.receipt.skipped.count == 1)
     #expect(failed.receipt.skipped.allSatisfy { $0.isFailure })
+    // Nor is anything told of an archive that only the wrong content was.
+    let archive: [UInt8] =
+      [0x1F, 0x8B, 8, 0]
+      + (0..<(2 << 20)).map { _ in
+        UInt8.random(in: 0...255, using: &random)
+      }
+    try TestFiles.write(loose, Files.read(fixture.looseObject(fixture.blob(archive))))
+    #expect("\(try scan().receipt)" == "\(failed.receipt)")
   }
 }
 
