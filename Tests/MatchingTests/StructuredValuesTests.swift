@@ -156,6 +156,40 @@ import Tokens
   ])
   func literalsOfLanguages(path: String, text: String) throws { try Self.check(path, text) }
 
+  /// The same forms with nothing in them that is a secret.
+  @Test(arguments: [
+    (".env", "DB_PASSWORD=${{DB_PASSWORD}}\nAPI_TOKEN=\nSECRET_KEY=changeme\n"),
+    ("a.json", #"{{"clientSecret": "<client secret>", "tokens": [], "password": null}}"#),
+    ("a.yaml", "db:\n  password: {{{{ .Values.password }}}}\n  token: !vault |\n"),
+    ("a.yaml", "env:\n  - name: DB_PASSWORD\n    valueFrom:\n      secretKeyRef: app-db\n"),
+    ("a.toml", "password = \"\"\napi-key = 'your-api-key'\n"),
+    ("a.properties", "spring.datasource.password=${{DB_PASSWORD:}}\n"),
+    ("a.xml", "<config><password>${{db.password}}</password></config>\n"),
+    ("a.tf", "variable \"db_password\" {{\n  type = string\n  sensitive = true\n}}\n"),
+    ("Dockerfile", "ARG NPM_TOKEN\nENV NPM_TOKEN=$NPM_TOKEN\n"),
+    (
+      "a.sql", "CREATE USER app IDENTIFIED BY '${{APP_PASSWORD}}';\nALTER ROLE app PASSWORD NULL;\n"
+    ),
+    (".npmrc", "//registry.acme.example/:_authToken=${{NPM_TOKEN}}\n"),
+    (".netrc", "machine api.acme.example login bot password $PASSWORD\n"),
+    (".pgpass", "db.acme.example:5432:app:bot:*\n"),
+    ("kubeconfig", "users:\n- name: bot\n  user:\n    tokenFile: /var/run/secrets/token\n"),
+    ("s.yaml", "kind: Secret\nstringData:\n  a: ${{A}}\n  b: {{{{ .Values.b }}}}\n"),
+    ("a.txt", "https://bot:${{TOKEN}}@api.acme.example/v1\npostgres://app@db.acme.example/app\n"),
+    ("a.txt", "Server=db;User Id=app;Password={{password}};\nServer=db;Integrated Security=true\n"),
+    ("a.txt", "jdbc:mysql://db.acme.example/a?user=app&password=${{PASSWORD}}\n"),
+    ("a.http", "Authorization: Bearer {{{{token}}}}\nAuthorization: Basic ${{CREDENTIALS}}\n"),
+    ("a.http", "X-Api-Key: $API_KEY\nCookie: session_token=<token>; a=b\n"),
+    ("a.sh", "mysql -u root -p app\nmysql -u root -p\"$PASSWORD\" app\n"),
+    ("a.sh", "tool --password \"$PASSWORD\" --user me\ntool --password-file /run/secrets/x\n"),
+    (
+      "a.sh",
+      "curl -u \"bot:$TOKEN\" https://api.acme.example/\ncurl -u bot https://acme.example/\n"
+    ),
+    ("a.sh", "docker login -u bot -p ${{TOKEN}} registry.acme.example\nsshpass -e ssh root@x\n"),
+  ])
+  func cleanTwins(path: String, text: String) throws { try Self.check(path, text) }
+
   @Test func identifiersAreToldAndNeverBlock() throws {
     let compiled = try #require(Self.compiled)
     let text = "salt = \"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b\"\n"
