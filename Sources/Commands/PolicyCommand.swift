@@ -51,8 +51,9 @@ struct PolicyCommand: ParsableCommand {
       let session = try scan.setup(isHook: false).session(
         handle, side: RepositoryAccess.head(handle))
       let results = try PolicyRun.results(session, handle, worktree: true)
-      let lines = results.flatMap(\.mend.lines)
-      let unmendable = results.flatMap(\.mend.remaining)
+      let mends = results.map { $0.mend() }
+      let lines = mends.flatMap(\.lines)
+      let unmendable = mends.flatMap(\.remaining)
       for name in unmendable { Console.error(PolicyRun.sentence(unmendable: name)) }
       if lines.isEmpty {
         if unmendable.isEmpty { return try Console.print("Nothing is missing.") }

@@ -36,11 +36,14 @@ package enum IgnoreCoverage {
 
   /// What one policy says about a set of `.gitignore` files.
   package struct Outcome: Sendable {
-    package var policyID: String
-    package var uncovered: [CoverageCheck.UncoveredName]
-    /// What would mend it.
-    package var mend: CoverageCheck.Mend
+    package let policyID: String
+    package let uncovered: [CoverageCheck.UncoveredName]
+    fileprivate let check: CoverageCheck
+    fileprivate let files: [(directory: RepositoryPath, bytes: [UInt8])]
     package var isCovered: Bool { uncovered.isEmpty }
+
+    /// What would mend it; takes longer than the check, and a hook does not ask for it.
+    package func mend() -> CoverageCheck.Mend { check.mend(files: files) }
   }
 
   /// The outcome of each policy over the blobs of these sources.
@@ -77,7 +80,7 @@ package enum IgnoreCoverage {
     return session.rules.policies.filter { $0.kind == .ignoreCoverage }.map { policy in
       let check = CoverageCheck(policy: policy, directories: directories)
       return Outcome(
-        policyID: policy.id, uncovered: check.run(tree: tree), mend: check.mend(files: files))
+        policyID: policy.id, uncovered: check.run(tree: tree), check: check, files: files)
     }
   }
 
@@ -107,8 +110,12 @@ package enum IgnoreCoverage {
     var directories: Set<RepositoryPath> = []
     var files: [(RepositoryPath, ObjectID)] = []
     let name = Array(".gitignore".utf8)
+    var last: RepositoryPath?
     for (path, mode, id) in entries {
+      // Most files stand in the folder of the one before them.
+      if let last, isParent(last, of: path), !path.name.elementsEqual(name) { continue }
       let directory = parent(path)
+      last = directory
       if path.name.elementsEqual(name) && mode & 0o170000 == 0o100000 {
         files.append((directory, id))
       }
@@ -119,6 +126,12 @@ package enum IgnoreCoverage {
     sources.directories = directories.sorted()
     sources.ignoreFiles = files
     return sources
+  }
+
+  private static func isParent(_ directory: RepositoryPath, of path: RepositoryPath) -> Bool {
+    let length = path.bytes.count - path.name.count
+    return length == (directory.bytes.isEmpty ? 0 : directory.bytes.count + 1)
+      && path.bytes.starts(with: directory.bytes)
   }
 
   private static func parent(_ path: RepositoryPath) -> RepositoryPath {
