@@ -20,7 +20,7 @@ extension Plumbing {
     return nil
   }
 
-  /// All refs that name an object directly, HEAD not among them.
+  /// All refs that name an object directly or by what is no ref in the list, HEAD not among them.
   func references() throws(GitError) -> [Reference] {
     let answer = try run(
       ["for-each-ref", "--format=%(objectname) %(refname) %(symref)"], kind: .unreadableReference)
@@ -35,7 +35,8 @@ extension Plumbing {
     for line in answer.output.split(separator: newline) {
       let words = line.split(separator: space, maxSplits: 2, omittingEmptySubsequences: false)
       guard words.count == 3 else { throw Plumbing.unexpected("for-each-ref") }
-      if words[2].isEmpty {
+      // A symbolic ref to another ref adds nothing; one to a file beside `refs` does.
+      if !words[2].starts(with: "refs/".utf8) {
         references.append(
           Reference(
             name: Array(words[1]), target: try Plumbing.objectID(words[0], subject: nil)))

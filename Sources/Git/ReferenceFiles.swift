@@ -17,6 +17,9 @@ struct ReferenceFiles {
   /// Refs that each worktree has for itself; all others are shared (git-worktree(1), "REFS").
   private static let ownFolders = ["refs/bisect", "refs/rewritten", "refs/worktree"]
 
+  /// Symbolic refs that git follows one after the other.
+  private static let depthLimit = 5
+
   /// All refs of a repository as one of its worktrees sees them.
   ///
   /// - Throws: `.unreadableReference` for a file that is no ref, `.unsupported` for a name that is not
@@ -65,18 +68,30 @@ struct ReferenceFiles {
       if status.st_mode & S_IFMT == S_IFDIR {
         waiting += try list(path).filter { !$0.hasSuffix(".lock") }.map { "\(name)/\($0)" }
       } else {
-        references.append(Reference(name: Array(name.utf8), target: try target(path)))
+        references.append(Reference(name: Array(name.utf8), target: try target(path, in: folder)))
       }
     }
     return references
   }
 
-  private func target(_ path: String) throws(GitError) -> ObjectID {
+  /// The object of a ref; the zero id for one that stands for another ref, which is listed itself, or for
+  /// nothing. A symbolic ref may also name a file beside `refs`, which git follows.
+  private func target(
+    _ path: String, in folder: String, depth: Int = 0
+  ) throws(GitError) -> ObjectID {
     // Neither pipes nor devices: reading one might never end.
     if Files.isSpecial(path) { throw GitError(PlatformError.notRegular("read refs", path)) }
     guard Files.isRegularFile(path) else { throw malformed(path) }
     let bytes = try contents(path)
-    if bytes.starts(with: "ref:".utf8), let zero = ObjectID(hex: zeros) { return zero }
+    if bytes.starts(with: "ref:".utf8), let zero = ObjectID(hex: zeros) {
+      let name = Plumbing.text(bytes.dropFirst(4).drop { $0 <= space }.prefix { $0 > space })
+      if name.hasPrefix("/") || name.contains("..") { throw malformed(path) }
+      let other = Files.join(folder, name)
+      guard !name.hasPrefix("refs/"), depth < Self.depthLimit, try isThere(other) else {
+        return zero
+      }
+      return try target(other, in: folder, depth: depth + 1)
+    }
     let digits = bytes.prefix(idLength * 2)
     let rest = bytes.dropFirst(idLength * 2)
     // Git ignores what follows white space after the digits.

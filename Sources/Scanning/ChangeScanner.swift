@@ -122,6 +122,17 @@ struct ChangeScanner: ~Copyable {
         found.append(finding)
       }
     }
+    // A submodule has a name as well; what it stands at is a commit of another repository.
+    for link in change.gitlinks where link.isNewPath {
+      for match in content.matches(inText: link.path.bytes, what: link.path.lossyString) {
+        found.append(
+          session.finding(
+            match,
+            at: Occurrence(
+              place: .pathName, path: link.path, blob: nil, commit: commit,
+              location: match.location)))
+      }
+    }
     for index in found.indices where !found[index].secret.isEmpty {
       let secret = found[index].secret
       if change.deletedPaths.contains(where: { $0.bytes.contains(secret) }) {

@@ -8,15 +8,21 @@ package struct CommitMessage {
 
   private let cleanup: Cleanup
   private let comment: [UInt8]?
+  private let isEdited: Bool
 
   /// - Parameters:
   ///   - cleanup: the configured mode; unknown words count as `default`.
   ///   - commentString: `core.commentString` or `core.commentChar`; `auto` keeps comment lines, because
   ///     the character is chosen anew for each message.
-  ///   - isEdited: whether an editor was used; without one git keeps comment lines.
+  ///   - isEdited: whether an editor was used; without one git keeps comment lines, and nothing of its
+  ///     own stands below scissors.
   package init(cleanup: String?, commentString: String?, isEdited: Bool) {
-    let mode = cleanup.flatMap(Cleanup.init) ?? .standard
-    self.cleanup = mode == .standard ? (isEdited ? .strip : .whitespace) : mode
+    self.isEdited = isEdited
+    switch cleanup.flatMap(Cleanup.init) ?? .standard {
+    case .standard: self.cleanup = isEdited ? .strip : .whitespace
+    case .scissors: self.cleanup = isEdited ? .scissors : .whitespace
+    case let mode: self.cleanup = mode
+    }
     self.comment = commentString == "auto" ? nil : Array((commentString ?? "#").utf8)
   }
 
@@ -30,7 +36,9 @@ package struct CommitMessage {
     while !rest.isEmpty {
       let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
       let line = rest[rest.startIndex..<end]
-      if isScissors(line), cleanup == .scissors || isFollowedByDiff(rest[end...]) { break }
+      if isEdited, isScissors(line), cleanup == .scissors || isFollowedByDiff(rest[end...]) {
+        break
+      }
       if cleanup != .strip || !isComment(line) { kept += line }
       kept.append(UInt8(ascii: "\n"))
       rest = rest[min(end + 1, rest.endIndex)...]

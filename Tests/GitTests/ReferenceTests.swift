@@ -110,6 +110,26 @@ import Testing
     }
   }
 
+  /// Git follows a symbolic ref to a file beside `refs`, which no list of refs shows by itself.
+  @Test(arguments: bothReaders)
+  func symbolicRefsToOtherFilesAreFollowed(reader: ReaderChoice) throws {
+    let fixture = try GitFixture()
+    try fixture.commit("1")
+    let hidden = oid(try fixture.commit("2"))
+    try fixture.git("reset", "-q", "--hard", "HEAD~1")
+    try fixture.write(".git/elsewhere/x", "\(hidden.hex)\n")
+    try fixture.write(".git/refs/heads/y", "ref: elsewhere/x\n")
+    try fixture.write(".git/refs/heads/z", "ref: ORIG_HEAD\n")
+    try fixture.write(".git/refs/heads/a", "ref: refs/heads/b\n")
+    try fixture.write(".git/refs/heads/b", "ref: refs/heads/a\n")
+    try fixture.write(".git/refs/heads/none", "ref: elsewhere/none\n")
+    let references = try fixture.open(reader).references()
+    #expect(
+      references.filter { $0.target == hidden }.map { $0.lossyName }.sorted()
+        == ["refs/heads/y", "refs/heads/z"])
+    #expect(references.count == 3)
+  }
+
   @Test(arguments: bothReaders)
   func reflogsHoldOldAndNewIds(reader: ReaderChoice) throws {
     let fixture = try GitFixture()

@@ -45,6 +45,28 @@ import Testing
     #expect(words(kept) == ["subject"])
   }
 
+  /// Without an editor nothing of git's own is in the file, and git cuts nothing off.
+  @Test(arguments: ["default", "scissors", "whitespace", "strip"], [false, true])
+  func withoutAnEditorNothingIsBelowScissors(mode: String, hasDiff: Bool) throws {
+    let repository = try GitFixture()
+    let message = """
+      subject
+      \(Self.scissors)
+      # Do not modify or remove the line above.
+      \(hasDiff ? "diff --git a/f b/f" : "more")
+      +last
+
+      """
+    try repository.write("../message", message)
+    try repository.git(
+      "commit", "--allow-empty", "-q", "--cleanup=\(mode)", "-F", repository.root + "/message")
+    let kept = try repository.gitBytes(["log", "-1", "--format=%B"])
+    let own = CommitMessage(cleanup: mode, commentString: nil, isEdited: false)
+      .kept(of: Array(message.utf8))
+    #expect(words(own) == words(kept))
+    #expect(words(own).contains("+last"))
+  }
+
   @Test func scissorsThatGitDoesNotHonourHideNothing() {
     let message = Array("subject\n\(Self.scissors)\nstill in the message\n".utf8)
     let kept = CommitMessage(cleanup: "strip", commentString: nil, isEdited: true).kept(of: message)

@@ -90,7 +90,30 @@ c_commit_missing_head_tree() { seed; put f; git add f; [ $VAR = secret ] && rm -
 c_commit_broken_config()     { seed; put f; git add f; [ $VAR = secret ] && echo '[core' >> .git/config; H pre-commit; }
 c_commit_flipped_blob()      { seed; printf 'some words\n' > f; git add f; if [ $VAR = secret ]; then local o=$(printf 'value %s\n' "$P" | git hash-object -w --stdin); local p=$(loose "$(git rev-parse :f)"); chmod u+w "$p"; cat "$(loose "$o")" > "$p"; fi; H pre-commit; }
 c_commit_index_lock_left()   { seed; put f; git add f; cp .git/index .git/index.lock; IDX=.git/index.lock; H pre-commit; }
+c_commit_literal_pathspecs() { seed; q update-index --split-index; put f; git add f; J git --literal-pathspecs commit -m x; }
+c_commit_icase_pathspecs()   { repo r --object-format=sha256 || return 77; ok a; git add a; qc; put f; git add f; export GIT_ICASE_PATHSPECS=1 GIT_NOGLOB_PATHSPECS=1; ci; }
+c_commit_pathspec_file()     { seed; put keep.txt; echo keep.txt > ../ps; ci --pathspec-from-file=../ps; }
+c_commit_gitlink_to_file()   { ( seed sub ); seed; q submodule add "$W/sub" sm; qc; q rm --cached sm; rm -rf sm; put sm; git add sm; ci; }
+c_commit_gitlink_name()      { seed; q update-index --add --cacheinfo "160000,$(git rev-parse HEAD),m/$(echo "$P"|tr ' ' _)"; ci; }
+c_commit_rename_to_secret()  { seed; git mv keep.txt "$(echo "$P"|tr ' ' _)"; ci; }
+c_commit_link_name()         { seed; ln -s keep.txt "$(echo "$P"|tr ' ' _)"; git add -A; ci; }
+c_commit_lfs_pointer_longer() { seed; printf 'version https://git-lfs.github.com/spec/v1\noid sha256:%064d\nsize 12\nvalue %s\n' 1 "$P" > big.bin; git add big.bin; ci; }
+c_commit_utf16le_plain()     { seed; printf 'key and words\nvalue %s\n' "$P" | sed 's/./&\n/g' | while IFS= read -r c; do [ -n "$c" ] && printf '%s\000' "$c"; done > x.txt; git add -A; ci; }
+c_commit_whole_blob()        { seed; printf %s "$P" > x; git add x; ci; }
+c_commit_head_symref_chain() { seed; q branch b; git symbolic-ref refs/heads/a refs/heads/b; git symbolic-ref HEAD refs/heads/a; put f; git add f; ci; }
+c_commit_big_offsets()       { seed; put f; git add f; b=$(git rev-parse :f); q repack -ad; printf '%s\n' "$b" | git pack-objects -q --index-version=2,0x0 .git/objects/pack/pack >/dev/null; q prune-packed; [ -f .git/objects/${b:0:2}/${b:2} ] && return 1; ci; }
+c_commit_objects_is_link()   { seed; mv .git/objects ../ob; ln -s ../../ob .git/objects; put f; git add f; ci; }
+c_commit_refs_is_link()      { seed; mv .git/refs ../rf; ln -s ../../rf .git/refs; put f; git add f; ci; }
+c_commit_ref_crlf()          { seed; printf '%s\r\n' "$(git rev-parse HEAD)" > .git/refs/heads/main; put f; git add f; ci; }
+c_commit_graph_lies()        { seed; ok g; git add g; qc; q commit-graph write --reachable; chmod u+w .git/objects/info/commit-graph; printf '\377\377' | dd of=.git/objects/info/commit-graph bs=1 seek=1100 conv=notrunc; put f; git add f; ci; }
+c_commit_trace_env()         { seed; q update-index --split-index; export GIT_TRACE=1 GIT_TRACE_PACKET=1 GIT_TRACE2=1; put f; git add f; ci; }
+c_commit_gzip()              { seed; put f; gzip f; git add -A; ci; }
 # Messages.
+FAKE() { printf 'm\n\n# ------------------------ >8 ------------------------\n# Do not modify or remove the line above.\n# Everything below it will be ignored.\ndiff --git a/f b/f\n+value %s\n' "$P"; }
+c_commit_msg_fake_scissors() { seed; FAKE > ../m; J git commit --allow-empty -F ../m; }
+c_commit_msg_reword()       { seed; ok g; git add g; qc two; printf 'two\n\nvalue %s\n' "$P" > ../m; GIT_SEQUENCE_EDITOR='sed -i 1s/pick/reword/' GIT_EDITOR="cp $W/m" J git rebase -i HEAD~1; }
+c_commit_msg_squash()        { seed; q commit --allow-empty -m "subject $P"; ok g; git add g; J git commit --squash HEAD -m m; }
+c_commit_msg_scissors_unedited() { seed; git config commit.cleanup scissors; printf 'm\n# ------------------------ >8 ------------------------\nvalue %s\n' "$P" > ../m; J git commit --allow-empty -F ../m; }
 c_commit_msg_trailer()       { seed; ok g; git add g; J git commit -m m --trailer "Key: $P"; }
 c_commit_msg_merge()         { seed; q checkout -b s; ok s; git add s; qc s; q checkout main; ok m; git add m; qc m; J git merge -m "value $P" s; }
 c_commit_msg_verbose_diff()  { seed; only; put f; git add f; J git commit -v -e -m m; }               # the diff is no part of it
@@ -163,6 +186,19 @@ c_push_subfolder_cwd()       { pseed; put d/f; git add d; qc; cd d; pu origin ma
 c_push_missing_blob()        { pseed; put f; git add f; qc; ok g; git add g; qc; [ $VAR = secret ] && { rm -f "$(loose "$(git rev-parse HEAD:f)")"; }; rm -f "$M_RC"; echo "refs/heads/main $(git rev-parse HEAD) refs/heads/main $(git rev-parse origin/main)" | .git/hooks/pre-push origin "$W/origin.git"; }
 c_push_garbage_input()       { pseed; put f; git add f; qc; rm -f "$M_RC"; if [ $VAR = secret ]; then echo 'refs/heads/main zz refs/heads/main'; fi | .git/hooks/pre-push origin "$W/origin.git"; }
 
+c_push_rebase()              { pseed; q checkout -b s; put f; git add f; qc; q checkout main; ok m; git add m; qc m; q push --no-verify origin main; q checkout s; q rebase main; pu origin s; }
+c_push_gpgsig()              { pseed; local c=$({ git cat-file commit HEAD | sed -n '1,/^$/{/^$/!p;}'; printf 'gpgsig -----BEGIN PGP SIGNATURE-----\n \n value %s\n -----END PGP SIGNATURE-----\n\nm\n' "$P"; } | git hash-object -t commit -w --stdin --literally); q update-ref refs/heads/x "$c"; pu origin x; }
+c_push_tag_field()           { pseed; local t=$(printf 'object %s\ntype commit\ntag %s\ntagger A <a@b> 1 +0000\n\nm\n' "$(git rev-parse HEAD)" "$(echo "$P"|tr ' ' _)" | git hash-object -t tag -w --stdin --literally); q update-ref refs/tags/t "$t"; pu origin t; }
+c_push_tag_extra()           { pseed; local t=$(printf 'object %s\ntype commit\ntag t\ntagger A <a@b> 1 +0000\nnote value %s\n\nm\n' "$(git rev-parse HEAD)" "$P" | git hash-object -t tag -w --stdin --literally); q update-ref refs/tags/t "$t"; pu origin t; }
+c_push_tag_tag_blob()        { pseed; q tag -a -m i i "$(blob)"; q tag -a -m o o i; q tag -d i; pu origin o; }
+c_push_remote_branch_name()  { pseed; ok g; git add g; qc; pu origin "HEAD:refs/heads/$(echo "$P"|tr ' ' _)"; }
+c_push_rename_to_secret()    { pseed; git mv keep.txt "$(echo "$P"|tr ' ' _)"; qc; pu origin main; }
+c_push_gitlink_name()        { pseed; q update-index --add --cacheinfo "160000,$(git rev-parse HEAD),m/$(echo "$P"|tr ' ' _)"; qc; pu origin main; }
+c_push_author_email()        { pseed; ok g; git add g; q commit -m m --author "A <$(echo "$P"|tr ' ' _)@x>"; pu origin main; }
+c_push_big_offsets()         { pseed; put f; git add f; qc; git rev-list --objects --all --no-object-names | git pack-objects -q --index-version=2,0x0 .git/objects/pack/pack >/dev/null; q prune-packed; pu origin main; }
+c_push_submodule_on_demand() { ( seed sub; q init --bare "$W/sub.git"; q push --no-verify "$W/sub.git" main ); pseed; q submodule add "$W/sub.git" sm; qc; ( cd sm; cp "$ROOT/run-hook" "$(git rev-parse --git-dir)/hooks/pre-push"; put f; git add f; qc ); git add sm; qc; pu --recurse-submodules=on-demand origin main; }
+c_push_insteadof()           { pseed; put f; git add f; qc; q push --no-verify origin main; q fetch origin; q init --bare "$W/two.git"; git config url."$W/two.git".pushInsteadOf "$W/origin.git"; pu origin main; }
+
 ############################ pre-receive ############################
 c_receive_added_then_removed() { rseed; put f; git add f; qc; q rm f; qc; pu origin main; }
 c_receive_force()            { rseed; ok g; git add g; qc; q push --no-verify origin main; q reset --hard HEAD~1; put f; git add f; qc; pu -f origin main; }
@@ -183,6 +219,12 @@ c_receive_work_tree()        { seed; q clone . "$W/srv"; git -C "$W/srv" config 
 c_receive_from_shallow()     { ( seed src; ok z; git add z; qc z ); q clone --bare src origin.git; q clone --depth 1 "file://$W/origin.git" r; cd r; rhook; put f; git add f; qc; pu origin main; }
 c_receive_atomic()           { rseed; put f; git add f; qc; pu --atomic origin main main:z; }
 c_receive_rename_only()      { rseed; rm "$W/origin.git/hooks/pre-receive"; put f; git add f; qc; q push --no-verify origin main; rhook; git mv f g; qc; pu origin main; }
+
+c_receive_namespace()        { rseed; put f; git add f; qc; export GIT_NAMESPACE=ns; J git push "ext::git %s $W/origin.git" main; unset GIT_NAMESPACE; [ -f "$M_RC" ] || { git config --global protocol.ext.allow always; J git push "ext::git --namespace=ns %s $W/origin.git" main:refs/heads/q; }; }
+c_receive_send_pack()        { rseed; put f; git add f; qc; J git send-pack "$W/origin.git" main; }          # no pre-push there
+c_receive_hidden_refs()      { rseed; git -C "$W/origin.git" config transfer.hideRefs refs/heads/main; put f; git add f; qc; pu origin main:n; }
+c_receive_branch_name()      { rseed; pu origin "main:refs/heads/$(echo "$P"|tr ' ' _)"; }
+c_receive_path()             { rseed; git mv keep.txt "$(echo "$P"|tr ' ' _)"; qc; pu origin main; }
 
 ############################ audit ############################
 c_audit_reflog_only()        { seed; put f; git add f; qc; q reset --hard HEAD~1; A; }
@@ -258,6 +300,21 @@ c_audit_reftable_worktree()  { have 2.45 || return 77; repo r --ref-format=refta
 c_audit_reftable_stash()     { have 2.45 || return 77; repo r --ref-format=reftable || return 77; ok a; git add a; qc; put a; q stash; ok a z; q stash; A; }
 c_audit_utf16be_blob()       { seed; { printf '\376\377'; printf 'words\nvalue %s\n' "$P" | sed 's/./&\n/g' | while IFS= read -r c; do [ -n "$c" ] && printf '\000%s' "$c"; done; } > x.txt; git add -A; qc; A; }
 
+c_audit_worktree_reflog()    { seed; q worktree add -b w ../wt; ( cd ../wt; put f; git add f; qc; q reset --hard HEAD~1 ); A; }
+c_audit_big_offsets()        { aseed; git rev-list --objects --all --no-object-names | git pack-objects -q --index-version=2,0x0 .git/objects/pack/pack >/dev/null; q prune-packed; A; }
+c_audit_gpgsig()             { seed; local c=$({ git cat-file commit HEAD | sed -n '1,/^$/{/^$/!p;}'; printf 'gpgsig -----BEGIN PGP SIGNATURE-----\n \n value %s\n -----END PGP SIGNATURE-----\n\nm\n' "$P"; } | git hash-object -t commit -w --stdin --literally); q update-ref refs/heads/x "$c"; A; }
+c_audit_tag_field()          { seed; local t=$(printf 'object %s\ntype commit\ntag %s\ntagger A <a@b> 1 +0000\n\nm\n' "$(git rev-parse HEAD)" "$(echo "$P"|tr ' ' _)" | git hash-object -t tag -w --stdin --literally); q update-ref refs/tags/t "$t"; A; }
+c_audit_gitlink_name()       { seed; q update-index --add --cacheinfo "160000,$(git rev-parse HEAD),m/$(echo "$P"|tr ' ' _)"; qc; A; }
+c_audit_folder_name()        { seed; ok "$(echo "$P"|tr ' ' _)/x"; git add -A; qc; q rm -r .; qc; A; }
+c_audit_rename_to_secret()   { seed; git mv keep.txt "$(echo "$P"|tr ' ' _)"; qc; A; }
+c_audit_graph_flipped()      { aseed; q commit-graph write --reachable; chmod u+w .git/objects/info/commit-graph; s=$(wc -c < .git/objects/info/commit-graph); printf '\160' | dd of=.git/objects/info/commit-graph bs=1 seek=$((s - 30)) conv=notrunc; A; }
+c_audit_midx_stale()         { aseed; q repack -ad; q multi-pack-index write; ok n; git add n; qc; q repack -d; [ $VAR = secret ] && rm -f .git/objects/pack/*.idx; A; }
+c_audit_rev_flipped()        { aseed; q -c pack.writeReverseIndex=true repack -ad; for x in .git/objects/pack/*.rev; do chmod u+w "$x"; printf '\377\377' | dd of="$x" bs=1 seek=12 conv=notrunc; done; A; }
+c_audit_objects_is_link()    { aseed; mv .git/objects ../ob; ln -s ../../ob .git/objects; A; }
+c_audit_refs_is_link()       { aseed; mv .git/refs ../rf; ln -s ../../rf .git/refs; A; }
+c_audit_symref_to_hidden()   { seed; put f; git add f; qc; mkdir -p .git/elsewhere; git rev-parse HEAD > .git/elsewhere/x; printf 'ref: elsewhere/x\n' > .git/refs/heads/y; q reset --hard HEAD~1; rm -rf .git/logs; A; }
+c_audit_lfs_history()        { seed; printf 'version https://git-lfs.github.com/spec/v1\noid sha256:%064d\nsize 12\nvalue %s\n' 1 "$P" > big.bin; git add big.bin; qc; q rm big.bin; qc; A; }
+
 ############################ the table ############################
 if [ -n "$SCANNER_PRECOMMIT" ]; then KIND=commit
 for c in ita-then-all only-new-path patch-yes amend-of-amend octopus merge-evil-staged merge-squash merge-continue revert-brings-back \
@@ -265,14 +322,14 @@ for c in ita-then-all only-new-path patch-yes amend-of-amend octopus merge-evil-
   gitmodules export-subst autocrlf info-attributes attributes-file required-filter utf16be-plain utf8-bom lfs-object deep-folders \
   other-index other-index-relative object-directory alternates-quoted alternates-chain alternates-relative hookspath-relative include-if config-env \
   config-global-env safe-directory-env safe-directory-include safe-directory-prefix index-is-link sparse-outside head-is-link explicit-sha1 \
-  odd-branch odd-folder odd-worktree relative-worktrees dash-big-c inside-git-folder-env index-lock-left; do run $c 1 0; done
+  odd-branch odd-folder odd-worktree relative-worktrees dash-big-c inside-git-folder-env index-lock-left literal-pathspecs icase-pathspecs pathspec-file gitlink-to-file gitlink-name rename-to-secret link-name lfs-pointer-longer utf16le-plain whole-blob head-symref-chain big-offsets objects-is-link refs-is-link ref-crlf graph-lies trace-env gzip; do run $c 1 0; done
 for c in only-path-others patch-no amend-old-stays merge-brings-old remove-all rename-only chmod-only split-file edit-beside-old; do run $c 0 0; done
 for c in missing-index missing-given-index empty-index-file cut-index flipped-index lost-shared-index broken-head broken-branch missing-head-tree \
   broken-config flipped-blob nonutf8-folder; do run $c 1 -; done
 run gitlink-only - 0
 if [ -n "$SCANNER_COMMITMSG" ]; then
 for c in msg-trailer msg-merge msg-config-scissors msg-comment-kept msg-char-auto msg-char-semicolon msg-string-kept msg-cleanup-verbatim msg-template \
-  msg-latin1 msg-amend; do run $c 1 0; done
+  msg-latin1 msg-amend msg-fake-scissors msg-scissors-unedited msg-reword msg-squash; do run $c 1 0; done
 for c in msg-verbose-diff msg-verbose-twice msg-below-scissors msg-comment-edited msg-char-dropped msg-string-dropped; do run $c 0 0; done
 fi
 fi
@@ -280,12 +337,12 @@ if [ -n "$SCANNER_PREPUSH" ]; then KIND=push
 for c in mirror all tags follow-tags atomic with-lease to-url to-url-of-other second-pushurl two-pushurls recreated-remote url-changed remote-name-prefix \
   shared-tracking nested-tag tag-of-tree branch-name tag-name old-commit by-id delete-and-update am cherry-pick revert-brings-back stash grafts \
   replaced-commit replaced-tree refspec-config git-dir bare octopus author-name committer-name tagger-name mergetag extra-header author-twice behind-time message-after-nul \
-  notes-other secret-in-path orphan type-change symlinked-folder subfolder-cwd missing-blob garbage-input; do run $c 1 0; done
+  notes-other secret-in-path orphan type-change symlinked-folder subfolder-cwd missing-blob garbage-input rebase gpgsig tag-field tag-extra tag-tag-blob remote-branch-name rename-to-secret gitlink-name author-email big-offsets submodule-on-demand insteadof; do run $c 1 0; done
 for c in moved-file to-file-url-again; do run $c 0 0; done
 fi
 if [ -n "$SCANNER_PRERECEIVE" ]; then KIND=receive
 for c in added-then-removed force evil-merge tag-message message notes delete-and-create many-refs odd-ref colon-path alternates sha256 reftable fsck \
-  work-tree from-shallow atomic; do run $c 1 0; done
+  work-tree from-shallow atomic send-pack namespace hidden-refs branch-name path; do run $c 1 0; done
 for c in known-new-branch rename-only; do run $c 0 0; done
 fi
 if [ -n "$SCANNER_AUDIT" ]; then KIND=audit
@@ -293,7 +350,7 @@ for c in reflog-only second-stash stash-untracked stash-index-only octopus orpha
   extra-header author-twice behind-time message-after-nul notes-other replacement-object odd-ref-space ref-of-blob worktree-head worktree-stash-ref bisect grafts packed-refs-only \
   unborn-head index-v1 ref-deltas deep-deltas geometric incremental-midx kept-pack alternates-chain alternates-relative subfolder git-file tag-chain \
   tag-name empty-tree-commit mode-664 odd-tree-name treeless-clone safe-directory-path safe-directory-env safe-directory-prefix \
-  sha256-packed reftable-worktree reftable-stash utf16be-blob ref-without-object packed-ref-without-object broken-ref empty-ref broken-packed-refs packed-refs-comment \
+  sha256-packed reftable-worktree reftable-stash utf16be-blob worktree-reflog big-offsets gpgsig tag-field gitlink-name folder-name rename-to-secret graph-flipped midx-stale rev-flipped objects-is-link refs-is-link symref-to-hidden lfs-history ref-without-object packed-ref-without-object broken-ref empty-ref broken-packed-refs packed-refs-comment \
   broken-config unknown-extension flipped-blob missing-tree missing-tag-target flipped-pack flipped-pack-elsewhere missing-idx alternates-lost commit-without-author \
   promisor-gone; do run $c 1 0; done
 for c in unreachable-blob; do run $c 0 0; done

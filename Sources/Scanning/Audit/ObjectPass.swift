@@ -177,7 +177,12 @@ private final class ObjectPassWorker: SweepVisitor {
     if pointer != nil && !followsPointers { return }
     count(bytes.count)
     if let pointer {
-      if try content.hasMatch(behind: pointer) || content.hasUnread { pass.blobs.append(id) }
+      // What stands beside the pointer's own lines counts, whether its file is there or not.
+      if try content.hasMatch(behind: pointer) || content.hasUnread
+        || content.scanner.scanner.mayHoldFinding(bytes)
+      {
+        pass.blobs.append(id)
+      }
       return
     }
     if ContentScanner.mayBeContainer(bytes), content.scanner.isWanted(container: bytes) {
