@@ -34,30 +34,37 @@ final class HitCollector {
 
   let stage: FirstStage
   private let scratch: PatternScratch
+  // One thread at a time has a collector, and libhs calls back while its scan waits: checking each access for
+  // others at the same time takes as long as many a short scan.
   /// The databases of the stage's parts, from when they are first needed.
   private var databases: [PatternDatabase?]
-  private(set) var windows: [Window] = []
+  /// The same as libhs knows them.
+  @exclusivity(unchecked) private var handles: [OpaquePointer?]
+  /// The parts that run over everything, and those that run around long runs.
+  private let mainParts: [Int]
+  private let gatedParts: [(part: Int, gate: FirstStage.Database.Gate)]
+  @exclusivity(unchecked) private(set) var windows: [Window] = []
   /// One a rule; owned, and freed at the end. Plain memory: an array in a class is checked for
   /// uniqueness, retained and released at every hit. From `calloc`, which fetches no page for rules that
   /// are never hit.
   let slots: UnsafeMutablePointer<Slot>
   private let slotCount: Int
   /// Long runs of token bytes in the text that was scanned last, ascending.
-  private(set) var runs: [Range<Int>] = []
+  @exclusivity(unchecked) private(set) var runs: [Range<Int>] = []
   /// The shortest run that anybody asks for.
   let shortestRun: Int
   /// The text that is being scanned; not to be read at any other time.
-  private var text = UnsafeRawBufferPointer(start: nil, count: 0)
+  @exclusivity(unchecked) private var text = UnsafeRawBufferPointer(start: nil, count: 0)
   /// Bytes of the text that was scanned last, and of the content that it is a part of.
-  private(set) var length = 0
-  private(set) var size = 0
+  @exclusivity(unchecked) private(set) var length = 0
+  @exclusivity(unchecked) private(set) var size = 0
   /// Where the text begins in that content.
-  private(set) var origin = 0
+  @exclusivity(unchecked) private(set) var origin = 0
   /// Where the piece that is being scanned begins in the content.
-  private var base = 0
+  @exclusivity(unchecked) private var base = 0
   /// The rule of each id of the database that is being scanned with.
-  private var ruleOfID: RuleNumbers?
-  private var stopsAtFirst = false
+  @exclusivity(unchecked) private var ruleOfID: RuleNumbers?
+  @exclusivity(unchecked) private var stopsAtFirst = false
   /// Whoever takes half of a large text; `nil` where one thread does it all.
   var helper: MatchHelper?
   /// Its collector, once one was needed.
@@ -74,6 +81,11 @@ final class HitCollector {
     self.stage = stage
     self.scratch = scratch
     databases = Array(repeating: nil, count: stage.parts.count)
+    handles = Array(repeating: nil, count: stage.parts.count)
+    mainParts = stage.parts.indices.filter { stage.parts[$0].kind.gate == nil }
+    gatedParts = stage.parts.indices.compactMap { part in
+      stage.parts[part].kind.gate.map { (part, $0) }
+    }
     slotCount = stage.entries.count
     guard let memory = calloc(max(slotCount, 1), MemoryLayout<Slot>.stride) else {
       throw MatchingError("scan", "no memory")
@@ -99,19 +111,17 @@ final class HitCollector {
     part: (origin: Int, size: Int)? = nil
   ) throws(MatchingError) {
     begin(bytes, stopsAtFirst: stopsAtFirst, part: part)
-    for (i, part) in stage.parts.enumerated() where part.kind == .main {
+    for part in mainParts {
       if let helper, bytes.count >= helper.smallest, !stopsAtFirst {
-        try runHalves(i, bytes, helper)
+        try runHalves(part, bytes, helper)
       } else {
-        try run(i, bytes, 0..<bytes.count)
+        try run(part, bytes, 0..<bytes.count)
       }
       if stopsAtFirst && !windows.isEmpty { return }
     }
     TokenRuns.find(in: bytes, shortest: shortestRun, into: &runs)
     guard !runs.isEmpty else { return }
-    for (i, part) in stage.parts.enumerated() {
-      if let gate = part.kind.gate { try runGated(i, gate, bytes) }
-    }
+    for (part, gate) in gatedParts { try runGated(part, gate, bytes) }
   }
 
   /// Makes ready for a text.
@@ -178,22 +188,25 @@ final class HitCollector {
     }
     base = origin + range.lowerBound
     ruleOfID = stage.parts[part].rules
-    let database = try database(of: part)
+    let database = try handle(of: part)
     // The collector outlives the call, and libhs keeps the pointer only during it.
     let context = Unmanaged.passUnretained(self).toOpaque()
     let code = hs_scan(
-      database.handle, (address + range.lowerBound).assumingMemoryBound(to: CChar.self), count, 0,
-      try scratch.handle(for: database), onHit, context)
+      database, (address + range.lowerBound).assumingMemoryBound(to: CChar.self), count, 0,
+      scratch.memory, onHit, context)
     guard code == HS_SUCCESS || (code == HS_SCAN_TERMINATED && stopsAtFirst) else {
       throw MatchingError("scan", code: code, "the pattern engine failed")
     }
   }
 
-  private func database(of part: Int) throws(MatchingError) -> PatternDatabase {
-    if let known = databases[part] { return known }
+  /// A part's database, loaded and provided with working memory.
+  private func handle(of part: Int) throws(MatchingError) -> OpaquePointer {
+    if let known = handles[part] { return known }
     let database = try stage.parts[part].database.database()
     databases[part] = database
-    return database
+    _ = try scratch.handle(for: database)
+    handles[part] = database.handle
+    return database.handle
   }
 
   /// - Returns: whether to go on.

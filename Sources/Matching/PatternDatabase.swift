@@ -213,7 +213,8 @@ final class PatternDatabase: @unchecked Sendable {
 /// `@unchecked Sendable`: whoever has it has it alone; it is handed on once, behind a lock
 /// (`CompiledRules.takeScratch`).
 final class PatternScratch: @unchecked Sendable {
-  private var memory: OpaquePointer?
+  /// Large enough for all databases that `handle` was asked for.
+  @exclusivity(unchecked) private(set) var memory: OpaquePointer?
   /// The databases that the memory is large enough for.
   private var known: [OpaquePointer] = []
 

@@ -23,7 +23,7 @@ package struct PackSegment: Sendable, Equatable {
 /// the time of the visit only. The numbers stay valid for the whole sweep.
 package final class PackNode {
   /// The watch of the thread that is shown this.
-  var timer: StageTimer?
+  @exclusivity(unchecked) var timer: StageTimer?
   package internal(set) var id: ObjectID
   package internal(set) var kind = PackObjectKind.blob
   /// Names the object in this sweep.
@@ -48,13 +48,13 @@ package final class PackNode {
   /// A list of 16 MiB; honest deltas are far from it, and a hostile one must not take a gigabyte.
   private static let segmentLimit = 1 << 20
 
-  private var table: UnsafeMutablePointer<PackSegment>
-  private var tableCapacity = 256
-  private var tableCount = 0
-  private var base = UnsafeRawBufferPointer(start: nil, count: 0)
-  private var delta = UnsafeRawBufferPointer(start: nil, count: 0)
-  private var target = UnsafeMutableRawBufferPointer(start: nil, count: 0)
-  private var isBuilt = true
+  @exclusivity(unchecked) private var table: UnsafeMutablePointer<PackSegment>
+  @exclusivity(unchecked) private var tableCapacity = 256
+  @exclusivity(unchecked) private var tableCount = 0
+  @exclusivity(unchecked) private var base = UnsafeRawBufferPointer(start: nil, count: 0)
+  @exclusivity(unchecked) private var delta = UnsafeRawBufferPointer(start: nil, count: 0)
+  @exclusivity(unchecked) private var target = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+  @exclusivity(unchecked) private var isBuilt = true
 
   init(id: ObjectID) {
     self.id = id

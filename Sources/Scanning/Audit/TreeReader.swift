@@ -16,13 +16,14 @@ final class TreeReader: SweepVisitor {
     var firstWanted: Int
   }
 
-  private(set) var names = NameTable()
-  private(set) var trees: [Tree] = []
-  private(set) var edges: [TreeGraph.Edge] = []
+  // One worker has a reader: checking each access for others at the same time takes as long as the access.
+  @exclusivity(unchecked) private(set) var names = NameTable()
+  @exclusivity(unchecked) private(set) var trees: [Tree] = []
+  @exclusivity(unchecked) private(set) var edges: [TreeGraph.Edge] = []
   /// Indices into `entries`.
-  private(set) var wanted: [UInt32] = []
+  @exclusivity(unchecked) private(set) var wanted: [UInt32] = []
   /// Wanted entries, each where it was read first.
-  private(set) var entries: [TreeGraph.Wanted] = []
+  @exclusivity(unchecked) private(set) var entries: [TreeGraph.Wanted] = []
 
   private let session: ScanSession
   private let content: ContentReader
@@ -30,12 +31,12 @@ final class TreeReader: SweepVisitor {
   private let blobs: WantedBlobs
   private let memo = EntryMemo()
   /// What was found of each name, by its number.
-  private var reasons: [TreeGraph.Reasons] = []
+  @exclusivity(unchecked) private var reasons: [TreeGraph.Reasons] = []
   /// What is noted of the trees that others are deltas on.
-  private var shapes: [Int32: TreeShape] = [:]
-  private var spare: [TreeShape] = []
+  @exclusivity(unchecked) private var shapes: [Int32: TreeShape] = [:]
+  @exclusivity(unchecked) private var spare: [TreeShape] = []
   /// A part of a tree that is not built.
-  private var chunk: [UInt8] = []
+  @exclusivity(unchecked) private var chunk: [UInt8] = []
 
   init(
     _ session: ScanSession, _ content: ContentReader, numbers: ObjectNumbers, blobs: WantedBlobs

@@ -14,9 +14,9 @@ final class TreeShape {
 
   static let none = UInt32.max
 
-  private(set) var rows: [Row] = []
+  @exclusivity(unchecked) private(set) var rows: [Row] = []
   /// Where entries begin, ascending, and behind them the end of the last one.
-  private var bounds: [UInt32] = [0]
+  @exclusivity(unchecked) private var bounds: [UInt32] = [0]
 
   func clear() {
     rows.removeAll(keepingCapacity: true)
