@@ -173,30 +173,45 @@ struct Attribution {
 /// Which of some blobs each tree still holds; memoised, for the tips of refs.
 struct TreeHoldings {
   private let graph: TreeGraph
-  private let blobs: Set<ObjectID>
-  private var memo: [UInt32: Set<ObjectID>] = [:]
+  private let blobs: [ObjectID]
+  private let numbers: [ObjectID: Int32]
+  /// By tree, as indices into `blobs`, each once.
+  private var memo: [UInt32: [Int32]] = [:]
+  /// By blob: the last list that it was put into.
+  private var lists: [UInt32]
+  private var list: UInt32 = 0
 
   init(_ graph: TreeGraph, blobs: Set<ObjectID>) {
     self.graph = graph
-    self.blobs = blobs
+    self.blobs = Array(blobs)
+    numbers = Dictionary(
+      self.blobs.enumerated().map { ($1, Int32($0)) }, uniquingKeysWith: { first, _ in first })
+    lists = Array(repeating: 0, count: blobs.count)
   }
 
   /// The blobs below a tree; empty for a tree that is not known.
   mutating func blobs(in id: ObjectID) -> Set<ObjectID> {
-    graph.numbers[id].map { blobs(below: $0, depth: 0) } ?? []
+    Set((graph.numbers[id].map { blobs(below: $0, depth: 0) } ?? []).map { blobs[Int($0)] })
   }
 
-  private mutating func blobs(below tree: UInt32, depth: Int) -> Set<ObjectID> {
+  private mutating func blobs(below tree: UInt32, depth: Int) -> [Int32] {
     guard graph.leads(tree), depth < Attribution.deepestFolder else { return [] }
     if let known = memo[tree] { return known }
-    var held: Set<ObjectID> = []
-    for index in graph.wanted(of: tree) where blobs.contains(graph.wanted[index].id) {
-      held.insert(graph.wanted[index].id)
-    }
+    var found = graph.wanted(of: tree).compactMap { numbers[graph.wanted[$0].id] }
     for index in graph.edges(of: tree) {
-      held.formUnion(blobs(below: graph.edges[index].child, depth: depth + 1))
+      found += blobs(below: graph.edges[index].child, depth: depth + 1)
+      if found.count > blobs.count { keepOnce(&found) }
     }
-    memo[tree] = held
-    return held
+    keepOnce(&found)
+    memo[tree] = found
+    return found
+  }
+
+  private mutating func keepOnce(_ found: inout [Int32]) {
+    list += 1
+    found.removeAll { blob in
+      defer { lists[Int(blob)] = list }
+      return lists[Int(blob)] == list
+    }
   }
 }

@@ -78,17 +78,26 @@ enum AuditJoin {
         owners[blob, default: []].append(index)
       }
     }
-    var known: [ObjectID: Set<Int>] = [:]
+    var known: [ObjectID: [Int]] = [:]
+    var marks = Array(repeating: false, count: findings.count)
     /// The findings of which a tip holds a blob.
-    func held(at id: ObjectID) -> Set<Int> {
+    func held(at id: ObjectID) -> [Int] {
       let tree = commits.index[id].map { commits.commits[$0].tree } ?? id
       if let known = known[tree] { return known }
-      var found = Set(owners[tree] ?? [])
-      for blob in holdings[tree] ?? [] { found.formUnion(owners[blob] ?? []) }
+      var found: [Int] = []
+      func add(_ blob: ObjectID) {
+        for index in owners[blob] ?? [] where !marks[index] {
+          marks[index] = true
+          found.append(index)
+        }
+      }
+      add(tree)
+      for blob in holdings[tree] ?? [] { add(blob) }
+      for index in found { marks[index] = false }
       known[tree] = found
       return found
     }
-    let head = tips.head.map { held(at: $0) } ?? []
+    let head = Set(tips.head.map { held(at: $0) } ?? [])
     var names: [[String]] = Array(repeating: [], count: findings.count)
     for ref in tips.refs {
       for index in held(at: ref.id) { names[index].append(ref.name) }
