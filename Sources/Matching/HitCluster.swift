@@ -17,7 +17,7 @@ package struct HitCluster: Sendable, Equatable {
   /// Encoded texts.
   package static let encoded: Int32 = -2
 
-  init(rule: Int32, range: Range<Int>) {
+  package init(rule: Int32, range: Range<Int>) {
     self.rule = rule
     self.range = range
   }

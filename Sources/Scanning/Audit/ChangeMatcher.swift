@@ -18,6 +18,7 @@ struct ChangeMatcher: ~Copyable {
   /// Bases on the way down to the blob at hand, and some that were left.
   private var known: [Known] = []
   private var changes: [Range<Int>] = []
+  private var memo = StretchMemo()
   private var kept: [HitCluster] = []
   private var fresh: [HitCluster] = []
   /// A stretch of a blob that is not built; owned.
@@ -84,8 +85,11 @@ struct ChangeMatcher: ~Copyable {
         high = min(node.size, changes[index].upperBound + context)
         index += 1
       }
-      try scanner.addHits(
-        in: bytes(low..<high, of: node, &cursor), at: low, of: node.size, into: &fresh)
+      let stretch = bytes(low..<high, of: node, &cursor)
+      if memo.recall(stretch, at: low, of: node.size, into: &fresh) { continue }
+      let known = fresh.count
+      try scanner.addHits(in: stretch, at: low, of: node.size, into: &fresh)
+      memo.keep(stretch, at: low, of: node.size, fresh[known...])
     }
   }
 
