@@ -45,6 +45,8 @@ package struct ReceiveUpdate: Hashable, Sendable {
 
   /// Reads all lines: `old SP new SP ref LF`.
   ///
+  /// Git runs the hook for one ref at least: where there is none, somebody else has read them.
+  ///
   /// - Throws: `.badHookInput` with the number of the line.
   package static func parse(_ input: [UInt8]) throws(GitError) -> [ReceiveUpdate] {
     var updates: [ReceiveUpdate] = []
@@ -56,6 +58,12 @@ package struct ReceiveUpdate: Hashable, Sendable {
       updates.append(
         ReceiveUpdate(
           old: old.isZero ? nil : old, new: new.isZero ? nil : new, reference: Array(words[2])))
+    }
+    guard !updates.isEmpty else {
+      throw GitError(
+        .badHookInput, "read standard input",
+        message: "it is empty: git names each ref there, so a hook before this one has read it; "
+          + "hand it on to git ward pre-receive")
     }
     return updates
   }

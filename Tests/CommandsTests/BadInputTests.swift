@@ -217,4 +217,14 @@ import Testing
     #expect(end.status == 2, "\(end)")
     #expect(end.errors.contains("pre-receive"))
   }
+
+  /// A hook that runs before and reads what git says would else open the gate.
+  @Test func aServerHookThatIsToldNothingRefuses() throws {
+    let fixture = try WardFixture()
+    let bare = fixture.repository.root + "/bare.git"
+    try fixture.repository.git("init", "-q", "--bare", bare)
+    let end = try fixture.ward("pre-receive", in: bare, input: "")
+    #expect(end.status == 2, "\(end)")
+    #expect(end.errors.contains("has read it"))
+  }
 }

@@ -132,7 +132,9 @@ import Testing
       Array("\(zero) \(a) refs/heads/x\n\(a) \(zero) refs/heads/y\n".utf8))
     #expect(updates.map { $0.old == nil } == [true, false])
     #expect(updates.map { $0.new == nil } == [false, true])
-    for bad in ["\n", "\(a) \(a)\n", "\(a) \(a) \n", "\(a) x refs/heads/x\n", "\(a) \(a) a b\n"] {
+    for bad in [
+      "", "\n", "\(a) \(a)\n", "\(a) \(a) \n", "\(a) x refs/heads/x\n", "\(a) \(a) a b\n",
+    ] {
       #expect(
         kindOfError { _ = try ReceiveUpdate.parse(Array(bad.utf8)) } == .badHookInput, "\(bad)")
     }
