@@ -41,10 +41,10 @@ package struct CommitHead: Sendable {
       let end = start + line.count
       if author.isEmpty, let value = line.value(of: "author") {
         author = (end - value.count)..<end
-        if !Self.endsInTime(value) { hasMore = true }
+        if !value.endsInTime { hasMore = true }
       } else if committer.isEmpty, let value = line.value(of: "committer") {
         committer = (end - value.count)..<end
-        if !Self.endsInTime(value) { hasMore = true }
+        if !value.endsInTime { hasMore = true }
       } else {
         hasMore = true
       }
@@ -66,20 +66,10 @@ package struct CommitHead: Sendable {
   package func people(
     in bytes: UnsafeRawBufferPointer
   ) -> (author: UnsafeRawBufferPointer, committer: UnsafeRawBufferPointer) {
-    (Self.person(bytes[author]), Self.person(bytes[committer]))
-  }
-
-  private static func person(_ value: Slice<UnsafeRawBufferPointer>) -> UnsafeRawBufferPointer {
-    let end = value.lastIndex(of: UInt8(ascii: ">")).map { $0 + 1 } ?? value.endIndex
-    return UnsafeRawBufferPointer(rebasing: value[..<end])
-  }
-
-  /// Whether behind the address there is nothing that can hold a secret.
-  private static func endsInTime(_ value: UnsafeRawBufferPointer) -> Bool {
-    guard let close = value.lastIndex(of: UInt8(ascii: ">")) else { return true }
-    return value[(close + 1)...].allSatisfy {
-      0x30...0x39 ~= $0 || $0 == space || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-")
-    }
+    (
+      UnsafeRawBufferPointer(rebasing: bytes[author]).person,
+      UnsafeRawBufferPointer(rebasing: bytes[committer]).person
+    )
   }
 
   private static func corrupt(_ id: ObjectID) -> GitError {

@@ -40,6 +40,19 @@ extension UnsafeRawBufferPointer {
     return ObjectID(hexDigits: self)
   }
 
+  /// Name and address in the value of a person's line, without the time behind them.
+  var person: UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(
+      rebasing: self[..<(lastIndex(of: UInt8(ascii: ">")).map { $0 + 1 } ?? count)])
+  }
+
+  /// Whether behind the address of such a value nothing stands that can hold a secret.
+  var endsInTime: Bool {
+    self[person.count...].allSatisfy {
+      0x30...0x39 ~= $0 || $0 == space || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-")
+    }
+  }
+
   var text: String { String(decoding: self, as: UTF8.self) }
 }
 

@@ -7,24 +7,16 @@ package func headerText(of bytes: UnsafeRawBufferPointer) -> [UInt8] {
   var text: [UInt8] = []
   var lines = HeaderLines(bytes)
   var author: [UInt8] = []
-  var isKept = false
   while let line = lines.next() {
-    // A line that begins with a space continues the one before.
-    if line.first != space {
-      isKept = true
-      for word in ["tree", "parent", "object", "type"] as [StaticString]
-      where line.value(of: word)?.allSatisfy(isWordByte) ?? false { isKept = false }
-      if let value = line.value(of: "author") { author = person(value) }
-      if let value = line.value(of: "committer"), person(value) == author { isKept = false }
+    let isID = (["tree", "parent", "object", "type"] as [StaticString]).contains {
+      line.value(of: $0)?.allSatisfy(isWordByte) ?? false
     }
-    if isKept { text += line + [newline] }
+    if let value = line.value(of: "author") { author = Array(value.person) }
+    let isAuthorAgain =
+      line.value(of: "committer").map { $0.endsInTime && $0.person.elementsEqual(author) } ?? false
+    if !isID && !isAuthorAgain { text += line + [newline] }
   }
   return text
-}
-
-/// The line of a person without the time at its end.
-private func person(_ line: UnsafeRawBufferPointer) -> [UInt8] {
-  Array(line[..<(line.lastIndex(of: UInt8(ascii: ">")) ?? line.count)])
 }
 
 /// Digits and small letters, of which ids and the names of kinds are made.

@@ -191,6 +191,8 @@ import Testing
     ("author B <b> 1 +0000\nauthor A <a> 1 +0000\n", true),
     ("committer B <b> 1 +0000\ncommitter C <c> 2 +0000\n", true),
     ("author A <a> 1 +0000 text\n", true), ("author A <a> text\n", true),
+    ("author A <a> 1 +0000\ncommitter A <a> 1 +0000 text\n", true),
+    ("author A <a> 1 +0000\ncommitter A <a> 1 +0000\n text\n", true),
     ("author A <a> 1 +0000\n text\n", true), ("author A <a> 1 +0000\nnote text\n", true),
   ])
   func furtherTextOfAHeadIsTold(lines: String, hasMore: Bool) throws {
@@ -198,6 +200,8 @@ import Testing
     let bytes = Array("tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904\n\(lines)\nm".utf8)
     let head = try bytes.withUnsafeBytes { try CommitHead(id: id, bytes: $0) }
     #expect(head.hasMore == hasMore)
+    let text = String(decoding: bytes.withUnsafeBytes { headerText(of: $0) }, as: UTF8.self)
+    #expect(text.contains("text") == lines.contains("text"))
   }
 
   @Test func oddAuthorLinesDoNotHideACommit() throws {
