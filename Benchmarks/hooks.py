@@ -219,7 +219,7 @@ def main():
     parser.add_argument("--ward", required=True, help="an installed git-ward")
     parser.add_argument("--gitleaks")
     parser.add_argument("--kingfisher")
-    parser.add_argument("--detect-secrets")
+    parser.add_argument("--detect-secrets", help="its detect-secrets-hook")
     parser.add_argument("--runs", type=int, default=20)
     parser.add_argument("--only", default="", help="only tables whose title holds this word")
     options = parser.parse_args()

@@ -4,7 +4,8 @@
 #
 #   Tests/conformance/managers.sh BINARY
 #
-# MANAGERS names a folder with the programs; one that is not installed is skipped, aloud.
+# MANAGERS names a folder with the programs. Where one is not installed, both are taken from PyPI for this
+# run; where that does not work either, it is skipped, aloud.
 set -eu
 if [ $# -ne 1 ] || [ ! -x "$1" ]; then
   echo "usage: $0 BINARY" >&2
@@ -14,6 +15,15 @@ binary=$(cd -- "$(dirname -- "$1")" && pwd)/$(basename -- "$1")
 [ -z "${MANAGERS:-}" ] || PATH="$MANAGERS:$PATH"
 root=$(mktemp -d "${TMPDIR:-/tmp}/ward-managers.XXXXXX")
 trap 'rm -rf "$root"' EXIT
+if ! command -v pre-commit >/dev/null || ! command -v prek >/dev/null; then
+  if python3 -m venv "$root/managers" >"$root/log" 2>&1 &&
+    "$root/managers/bin/pip" --disable-pip-version-check --timeout 20 --retries 1 install \
+      -q pre-commit prek >>"$root/log" 2>&1; then
+    PATH="$root/managers/bin:$PATH"
+  else
+    sed 's/^/    /' "$root/log" | tail -n 3
+  fi
+fi
 mkdir "$root/bin" "$root/home"
 ln -s "$binary" "$root/bin/git-ward"
 export PATH="$root/bin:$PATH" HOME="$root/home" GIT_CONFIG_NOSYSTEM=1 GIT_TERMINAL_PROMPT=0
