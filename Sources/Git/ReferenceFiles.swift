@@ -107,23 +107,20 @@ struct ReferenceFiles {
   private func packed(_ path: String) throws(GitError) -> [Reference] {
     guard try isThere(path) else { return [] }
     let bytes = try contents(path)
-    guard bytes.last.map({ $0 == newline }) ?? true else { throw malformed(path) }
+    guard let last = bytes.last else { return [] }
+    guard last == newline else { throw malformed(path) }
+    var lines = bytes.dropLast().split(separator: newline, omittingEmptySubsequences: false)[...]
+    if lines.first?.starts(with: "# pack-refs with:".utf8) ?? false { lines.removeFirst() }
     var references: [Reference] = []
-    var isFirst = true
     var mayBePeeled = false
-    for line in bytes.dropLast().split(separator: newline, omittingEmptySubsequences: false)
-    where !bytes.isEmpty {
-      defer { isFirst = false }
-      if isFirst, line.starts(with: "# pack-refs with:".utf8) { continue }
+    for line in lines {
       if mayBePeeled, line.first == UInt8(ascii: "^") {
-        guard isID(line.dropFirst()) else { throw malformed(path) }
+        guard id(line.dropFirst()) != nil else { throw malformed(path) }
         mayBePeeled = false
         continue
       }
-      let digits = line.prefix(idLength * 2)
       let rest = line.dropFirst(idLength * 2)
-      guard rest.count > 1, rest.first == space, isID(digits),
-        let id = ObjectID(hex: Plumbing.text(digits)), !id.isZero
+      guard rest.count > 1, rest.first == space, let id = id(line.prefix(idLength * 2)), !id.isZero
       else { throw malformed(path) }
       references.append(Reference(name: Array(rest.dropFirst()), target: id))
       mayBePeeled = true
@@ -131,8 +128,8 @@ struct ReferenceFiles {
     return references
   }
 
-  private func isID(_ digits: ArraySlice<UInt8>) -> Bool {
-    digits.count == idLength * 2 && ObjectID(hex: Plumbing.text(digits)) != nil
+  private func id(_ digits: ArraySlice<UInt8>) -> ObjectID? {
+    digits.count == idLength * 2 ? ObjectID(hex: Plumbing.text(digits)) : nil
   }
 
   private var zeros: String { String(repeating: "0", count: idLength * 2) }
