@@ -45,16 +45,10 @@ package struct ContentScanner: ~Copyable {
       let name = path.map { "\(id.hex) (\($0.lossyString))" } ?? id.hex
       var size = 0
       var pointer: LFSPointer?
-      let before = receipt
-      let wasTold = toldContainers.contains(name)
-      var isSecondRun = false
+      let before = (receipt, toldContainers)
       do {
         try repository.withLargeObject(id) { _, bytes in
-          if isSecondRun {
-            receipt = before
-            if !wasTold { toldContainers.remove(name) }
-          }
-          isSecondRun = true
+          (receipt, toldContainers) = before
           size = bytes.count
           if let clusters {
             matches = try scanner.scan(bytes, path: path, known: clusters)
@@ -74,8 +68,7 @@ package struct ContentScanner: ~Copyable {
         }
       } catch {
         // What was found in bytes of another hash is nobody's.
-        receipt = before
-        if !wasTold { toldContainers.remove(name) }
+        (receipt, toldContainers) = before
         throw error
       }
       receipt.blobs += 1

@@ -100,12 +100,11 @@ struct ChangeMatcher: ~Copyable {
     let wanted = fresh.reduce(0) { $0 + scanner.deciding($1, of: node.size).count }
     if wanted > node.size { _ = node.bytes() }
     for index in fresh.indices {
-      var range = scanner.deciding(fresh[index], of: node.size)
+      let range = scanner.deciding(fresh[index], of: node.size)
       var cursor = 0
       var decision = try scanner.decide(
         &fresh[index], in: bytes(range, of: node, &cursor), at: range.lowerBound, of: node.size)
       if decision == .needsAll {
-        range = 0..<node.size
         decision = try scanner.decide(&fresh[index], in: node.bytes(), at: 0, of: node.size)
       }
       if decision == .keep { kept.append(fresh[index]) }
