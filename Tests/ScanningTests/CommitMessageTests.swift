@@ -12,14 +12,19 @@ import Testing
     String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace).map(String.init)
   }
 
-  @Test(arguments: ["strip", "whitespace", "verbatim", "scissors"])
-  func keepsWhatGitKeeps(mode: String) throws {
+  /// The message of a commit that git makes of a text, without an editor.
+  private func keptByGit(_ message: String, cleanup mode: String) throws -> [UInt8] {
     let repository = try GitFixture()
-    let message = "subject\n\n# a comment\nbody # not one\n \(Self.scissors)\nlast\n"
     try repository.write("../message", message)
     try repository.git(
       "commit", "--allow-empty", "-q", "--cleanup=\(mode)", "-F", repository.root + "/message")
-    let kept = try repository.gitBytes(["log", "-1", "--format=%B"])
+    return try repository.gitBytes(["log", "-1", "--format=%B"])
+  }
+
+  @Test(arguments: ["strip", "whitespace", "verbatim", "scissors"])
+  func keepsWhatGitKeeps(mode: String) throws {
+    let message = "subject\n\n# a comment\nbody # not one\n \(Self.scissors)\nlast\n"
+    let kept = try keptByGit(message, cleanup: mode)
     let own = CommitMessage(cleanup: mode, commentString: nil, isEdited: true)
       .kept(of: Array(message.utf8))
     #expect(words(own) == words(kept))
@@ -48,7 +53,6 @@ import Testing
   /// Without an editor nothing of git's own is in the file, and git cuts nothing off.
   @Test(arguments: ["default", "scissors", "whitespace", "strip"], [false, true])
   func withoutAnEditorNothingIsBelowScissors(mode: String, hasDiff: Bool) throws {
-    let repository = try GitFixture()
     let message = """
       subject
       \(Self.scissors)
@@ -57,10 +61,7 @@ import Testing
       +last
 
       """
-    try repository.write("../message", message)
-    try repository.git(
-      "commit", "--allow-empty", "-q", "--cleanup=\(mode)", "-F", repository.root + "/message")
-    let kept = try repository.gitBytes(["log", "-1", "--format=%B"])
+    let kept = try keptByGit(message, cleanup: mode)
     let own = CommitMessage(cleanup: mode, commentString: nil, isEdited: false)
       .kept(of: Array(message.utf8))
     #expect(words(own) == words(kept))
