@@ -1,3 +1,5 @@
+import ScanModel
+
 /// Where hits of one rule stand so close that its matches may overlap, or a run of token bytes that the
 /// entropy detectors look at, or encoded text; and what became of it.
 ///

@@ -1,3 +1,5 @@
+import ScanModel
+
 /// What has to follow the hit of a name: a long run of token bytes (`TokenRuns`) that begins near it.
 ///
 /// Every match holds so many token bytes in a row, so many bytes behind the name; a hit without them

@@ -116,13 +116,9 @@ package final class PackNode {
 
   /// The index of the segment that holds an offset, from one that does not begin behind it.
   private func segmentIndex(at offset: Int, from first: Int) -> Int {
-    var low = first
-    var high = tableCount
-    while low + 1 < high {
-      let middle = (low + high) / 2
-      if Int(table[middle].start) <= offset { low = middle } else { high = middle }
-    }
-    return low
+    // The table holds `tableCount` segments.
+    UnsafeBufferPointer(start: table, count: tableCount)[first...]
+      .partitioningIndex { Int($0.start) > offset } - 1
   }
 
   // MARK: Filling

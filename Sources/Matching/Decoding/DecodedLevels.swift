@@ -1,3 +1,5 @@
+import ScanModel
+
 /// One decoded text.
 struct DecodedPiece {
   /// Where it stands in the bytes of its level.

@@ -146,27 +146,16 @@ struct Attribution {
   /// The wanted entry of a name; trees of parents that lead nowhere have none.
   private func wanted(_ name: UInt32, of tree: UInt32) -> TreeGraph.Wanted? {
     let range = graph.wanted(of: tree)
-    let index = lowerBound(range) { graph.wanted[$0].name < name }
+    let index = range.partitioningIndex { graph.wanted[$0].name >= name }
     guard index < range.upperBound, graph.wanted[index].name == name else { return nil }
     return graph.wanted[index]
   }
 
   private func child(_ name: UInt32, of tree: UInt32) -> UInt32? {
     let range = graph.edges(of: tree)
-    let index = lowerBound(range) { graph.edges[$0].name < name }
+    let index = range.partitioningIndex { graph.edges[$0].name >= name }
     guard index < range.upperBound, graph.edges[index].name == name else { return nil }
     return graph.edges[index].child
-  }
-
-  /// The first index for which `isBefore` is false.
-  private func lowerBound(_ range: Range<Int>, _ isBefore: (Int) -> Bool) -> Int {
-    var low = range.lowerBound
-    var high = range.upperBound
-    while low < high {
-      let middle = (low + high) / 2
-      if isBefore(middle) { low = middle + 1 } else { high = middle }
-    }
-    return low
   }
 }
 

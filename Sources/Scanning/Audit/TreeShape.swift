@@ -1,3 +1,5 @@
+import ScanModel
+
 /// What a worker notes of a tree, so that deltas on it need not be read whole.
 final class TreeShape {
   /// An entry that leads somewhere: to a known tree, or to something wanted.
@@ -42,11 +44,11 @@ final class TreeShape {
   /// - Returns: the end of the last whole entry; `position` when there is none, or no entry begins there in
   ///   the base.
   func inherit(_ base: TreeShape, _ copied: Range<Int>, at position: Int) -> Int {
-    let first = Self.lowerBound(base.bounds, copied.lowerBound)
+    let first = base.bounds.partitioningIndex { Int($0) >= copied.lowerBound }
     guard first < base.bounds.count, Int(base.bounds[first]) == copied.lowerBound else {
       return position
     }
-    var last = Self.lowerBound(base.bounds, copied.upperBound)
+    var last = base.bounds.partitioningIndex { Int($0) >= copied.upperBound }
     if last == base.bounds.count || Int(base.bounds[last]) > copied.upperBound { last -= 1 }
     guard last > first else { return position }
     // Both offsets lie below 2^32; the difference wraps and unwraps.
@@ -56,7 +58,7 @@ final class TreeShape {
       bounds.reserveCapacity(bounds.count + last - first)
       for index in first &+ 1..<last &+ 1 { bounds.append(known[index] &+ shift) }
     }
-    var row = base.firstRow(from: copied.lowerBound)
+    var row = base.rows.partitioningIndex { Int($0.start) >= copied.lowerBound }
     let end = Int(base.bounds[last])
     while row < base.rows.count, Int(base.rows[row].end) <= end {
       var copy = base.rows[row]
@@ -66,26 +68,5 @@ final class TreeShape {
       row += 1
     }
     return position + end - copied.lowerBound
-  }
-
-  private func firstRow(from start: Int) -> Int {
-    var low = 0
-    var high = rows.count
-    while low < high {
-      let middle = (low + high) / 2
-      if Int(rows[middle].start) < start { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
-
-  /// The first index whose value is not below `wanted`.
-  private static func lowerBound(_ values: [UInt32], _ wanted: Int) -> Int {
-    var low = 0
-    var high = values.count
-    while low < high {
-      let middle = (low + high) / 2
-      if Int(values[middle]) < wanted { low = middle + 1 } else { high = middle }
-    }
-    return low
   }
 }

@@ -2,7 +2,8 @@ extension RandomAccessCollection where Index == Int {
   /// The first index whose element satisfies the predicate; `endIndex` where none does.
   ///
   /// The elements that satisfy it stand behind all that do not.
-  func partitioningIndex(where belongsBehind: (Element) -> Bool) -> Int {
+  @inlinable
+  package func partitioningIndex(where belongsBehind: (Element) -> Bool) -> Int {
     var low = startIndex
     var high = endIndex
     while low < high {
