@@ -77,7 +77,7 @@ packages() {
   ./install.sh --packages-only || return
   command -v apt-get >/dev/null 2>&1 || return 0
   missing=''
-  for package in shellcheck jq python3 python3-jsonschema man-db; do
+  for package in shellcheck jq python3 python3-jsonschema python3-venv man-db; do
     dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed ||
       missing="$missing $package"
   done

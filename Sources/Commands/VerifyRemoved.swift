@@ -54,7 +54,11 @@ struct VerifyRemoved: ParsableCommand {
   }
 
   private static func whereabouts(of finding: Finding) -> String {
-    guard finding.reachable != false else {
+    guard let isReachable = finding.reachable else {
+      return
+        "in objects; whether a ref or reflog reaches them is not known: not everything could be read"
+    }
+    guard isReachable else {
       return "only in objects that no ref or reflog reaches; “git gc --prune=now” drops them"
     }
     if finding.stillIn.isEmpty { return "in the history, at the tip of no ref" }

@@ -80,6 +80,11 @@ extension Plumbing {
         from.append(try Plumbing.objectID(line, subject: range))
       }
     }
+    // Exclusions alone, or no answer at all: nothing would be read, and that would look clean.
+    guard !from.isEmpty else {
+      throw GitError(
+        .badRevision, "git rev-parse", message: "the range begins nowhere", subject: range)
+    }
     return (from, hiding)
   }
 

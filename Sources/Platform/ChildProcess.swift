@@ -105,7 +105,9 @@ package struct ChildProcess: ~Copyable {
   package func write(_ bytes: [UInt8]) throws(PlatformError) {
     var done = 0
     while done < bytes.count {
-      try awaitReady(input, POLLOUT)
+      guard try awaitReady(input, POLLOUT) else {
+        throw PlatformError("write to", program, code: EPIPE)
+      }
       // A pipe that is ready takes this much without blocking.
       let part = done..<min(bytes.count, done + Int(PIPE_BUF))
       let count = bytes.withUnsafeBytes {
@@ -146,7 +148,7 @@ package struct ChildProcess: ~Copyable {
   /// Reads what is there, up to `buffer.count` bytes; 0 when the child has closed its output.
   package func read(into buffer: UnsafeMutableRawBufferPointer) throws(PlatformError) -> Int {
     while true {
-      try awaitReady(output, POLLIN)
+      guard try awaitReady(output, POLLIN) else { return 0 }
       let count = systemRead(output, buffer.baseAddress, buffer.count)
       if count >= 0 { return count }
       if errno != EINTR { throw PlatformError("read from", program, code: errno) }
@@ -155,15 +157,30 @@ package struct ChildProcess: ~Copyable {
 
   /// Waits until a pipe is ready, or the other side has closed it.
   ///
+  /// - Returns: `false` when the child was killed and only its own children hold the pipe.
   /// - Throws: `ETIMEDOUT` when the child has been silent for too long.
-  private func awaitReady(_ descriptor: Int32, _ events: Int32) throws(PlatformError) {
+  private func awaitReady(_ descriptor: Int32, _ events: Int32) throws(PlatformError) -> Bool {
     var entry = pollfd(fd: descriptor, events: Int16(events), revents: 0)
+    var seconds = 0
     while true {
-      let count = poll(&entry, 1, Int32(patience) * 1000)
-      if count > 0 { return }
-      if count == 0 { throw hung() }
-      if errno != EINTR && errno != EAGAIN { throw PlatformError("poll", program, code: errno) }
+      let count = poll(&entry, 1, 1000)
+      if count > 0 { return true }
+      if count == 0 {
+        if wasKilled { return false }
+        seconds += 1
+        if seconds >= patience { throw hung() }
+      } else if errno != EINTR && errno != EAGAIN {
+        throw PlatformError("poll", program, code: errno)
+      }
     }
+  }
+
+  /// Whether a signal has ended the child, which stays to be reaped. One that ended by itself may have left
+  /// the answer to others.
+  private var wasKilled: Bool {
+    var info = siginfo_t()
+    guard waitid(P_PID, id_t(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 else { return false }
+    return info.si_code == CLD_KILLED || info.si_code == CLD_DUMPED
   }
 
   private func hung() -> PlatformError {

@@ -95,6 +95,31 @@ import Testing
     #expect(!audit.text.contains(token))
   }
 
+  /// What an unreadable commit led to is not said to be unreachable.
+  @Test(arguments: ["missing", "damaged"])
+  func whatAnUnreadableCommitLeadsToIsNotCalledUnreachable(commit end: String) throws {
+    let fixture = try WardFixture()
+    try fixture.stage("a", Token.github())
+    let leak = try fixture.repository.commit("a")
+    try fixture.repository.git("rm", "-q", "a")
+    try fixture.repository.commit("gone")
+    try fixture.repository.git("reflog", "expire", "--expire=now", "--all")
+    let object = fixture.repository.file(".git/objects/\(leak.prefix(2))/\(leak.dropFirst(2))")
+    _ = try fixture.run(["rm", "-f", object])
+    if end == "damaged" { try TestFiles.write(object, Array("no commit".utf8)) }
+    let audit = try fixture.ward("audit", "--format", "json")
+    #expect(audit.status == 3, "\(audit)")
+    let report = try #require(
+      try JSONSerialization.jsonObject(with: Data(audit.output.utf8)) as? [String: Any])
+    let findings = try #require(report["findings"] as? [[String: Any]])
+    #expect(findings.count == 1)
+    #expect(findings.first?["reachable"] is NSNull, "\(audit)")
+    #expect(audit.output.contains("it is not known whether a branch, tag or reflog"), "\(audit)")
+    let fingerprint = try #require(findings.first?["fingerprint"] as? String)
+    let removed = try fixture.ward("verify-removed", fingerprint)
+    #expect(removed.status == 1 && removed.output.contains("is not known"), "\(removed)")
+  }
+
   @Test func rangeLimitsTheAudit() throws {
     let fixture = try WardFixture()
     try fixture.stage("a", Token.github())
@@ -103,6 +128,14 @@ import Testing
     try fixture.repository.commit("clean")
     #expect(try fixture.ward("audit", "--range", "HEAD~1..HEAD").status == 0)
     #expect(try fixture.ward("audit", "--range", "HEAD~2..HEAD").status == 1)
+  }
+
+  /// A range of exclusions alone holds no commit, and is no clean history.
+  @Test(arguments: ["^HEAD", "HEAD^@", "--all", "nowhere"])
+  func aRangeWithoutABeginningIsRefused(range: String) throws {
+    let fixture = try WardFixture()
+    let audit = try fixture.ward("audit", "--range=\(range)")
+    #expect(audit.status == 2, "\(audit)")
   }
 
   @Test func bareAndEmptyRepositoriesAreRead() throws {

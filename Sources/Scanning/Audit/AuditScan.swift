@@ -148,8 +148,20 @@ package struct AuditScan {
       &findings, holdings: material.holdings, commits: material.commits, tips: material.tips)
     pass.receipt.notes += repository.notes
     if objects.numbers.count == 0 { pass.receipt.notes.append("the repository has no commits yet") }
-    return session.report(
-      "audit", session.settle(findings, countUnreachable: options.includeUnreachable), pass.receipt)
+    findings = session.settle(findings, countUnreachable: options.includeUnreachable)
+    doubtUnreachable(&findings, &pass.receipt)
+    return session.report("audit", findings, pass.receipt)
+  }
+
+  /// Where something could not be read, what no ref was seen to reach may well be reached through that.
+  private func doubtUnreachable(_ findings: inout [Finding], _ receipt: inout Receipt) {
+    guard !receipt.isComplete else { return }
+    let doubtful = findings.indices.filter { findings[$0].reachable == false }
+    for index in doubtful { findings[index].reachable = nil }
+    if doubtful.isEmpty { return }
+    receipt.notes.append(
+      "of \(doubtful.count) of the findings it is not known whether a branch, tag or reflog holds them: "
+        + "what was not read may lead to them")
   }
 
   func noteShallowHistory(_ repository: borrowing Repository, _ receipt: inout Receipt) {
