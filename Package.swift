@@ -133,7 +133,7 @@ let package = Package(
     tests("Fuzz", "Git", "Packs", "Reporting", "Scanning", "CDeflate", "CHash", "CZlib"),
     tests("Containers"),
     tests("Rules", "Tokens"),
-    tests("Matching", "Rules", "Tokens", "CRegex", "CZlib"),
+    tests("Matching", "Rules", "Tokens", "CRegex", "CZlib", "Platform"),
     tests("Policy", "Rules"),
     tests("Reporting"),
     tests("Scanning", "Containers", "Git", "Packs", "Rules", "Matching", "Policy", "Reporting"),

@@ -41,7 +41,7 @@ final class HitCollector {
   /// The same as libhs knows them.
   @exclusivity(unchecked) private var handles: [OpaquePointer?]
   /// The parts that run over everything, and those that run around long runs.
-  private let mainParts: [Int]
+  let mainParts: [Int]
   private let gatedParts: [(part: Int, gate: FirstStage.Database.Gate)]
   @exclusivity(unchecked) private(set) var windows: [Window] = []
   /// One a rule; owned, and freed at the end. Plain memory: an array in a class is checked for
@@ -50,7 +50,9 @@ final class HitCollector {
   let slots: UnsafeMutablePointer<Slot>
   private let slotCount: Int
   /// Long runs of token bytes in the text that was scanned last, ascending.
-  @exclusivity(unchecked) private(set) var runs: [Range<Int>] = []
+  @exclusivity(unchecked) var runs: [Range<Int>] = []
+  /// Where that text may have escapes; `nil` where nobody has looked.
+  var escapes: EscapeBlocks?
   /// The shortest run that anybody asks for.
   let shortestRun: Int
   /// The text that is being scanned; not to be read at any other time.
@@ -65,10 +67,10 @@ final class HitCollector {
   /// The rule of each id of the database that is being scanned with.
   @exclusivity(unchecked) private var ruleOfID: RuleNumbers?
   @exclusivity(unchecked) private var stopsAtFirst = false
-  /// Whoever takes half of a large text; `nil` where one thread does it all.
+  /// Whoever takes pieces of a large text; `nil` where it is not cut.
   var helper: MatchHelper?
-  /// Its collector, once one was needed.
-  var otherHalf: HitCollector?
+  /// Their collectors, once they were needed.
+  var helpers: [HitCollector] = []
 
   /// From here on a rule's windows are joined whatever lies between: memory stays bounded on
   /// hostile input, and a wider window changes nothing in the result.
@@ -111,15 +113,15 @@ final class HitCollector {
     part: (origin: Int, size: Int)? = nil
   ) throws(MatchingError) {
     begin(bytes, stopsAtFirst: stopsAtFirst, part: part)
-    for part in mainParts {
-      if let helper, bytes.count >= helper.smallest, !stopsAtFirst {
-        try runHalves(part, bytes, helper)
-      } else {
+    if let helper, bytes.count >= helper.smallest, !stopsAtFirst {
+      try runPieces(bytes, helper)
+    } else {
+      for part in mainParts {
         try run(part, bytes, 0..<bytes.count)
+        if stopsAtFirst && !windows.isEmpty { return }
       }
-      if stopsAtFirst && !windows.isEmpty { return }
+      TokenRuns.find(in: bytes, shortest: shortestRun, into: &runs)
     }
-    TokenRuns.find(in: bytes, shortest: shortestRun, into: &runs)
     guard !runs.isEmpty else { return }
     for (part, gate) in gatedParts { try runGated(part, gate, bytes) }
   }
@@ -151,6 +153,7 @@ final class HitCollector {
     }
     windows.removeAll(keepingCapacity: true)
     runs.removeAll(keepingCapacity: true)
+    escapes = nil
   }
 
   /// Stretches nearer to each other than this are run over as one: beginning anew costs as much.

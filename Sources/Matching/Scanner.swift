@@ -16,7 +16,7 @@ package struct Scanner: ~Copyable {
   /// Whether no path means that it is not known yet: what may be a match under some path is one then.
   package var isAnyPath = false
 
-  /// Whoever takes half of a large text; changes no result.
+  /// Whoever takes pieces of a large text; changes no result.
   package var helper: MatchHelper? {
     get { collector.helper }
     set { collector.helper = newValue }

@@ -11,7 +11,9 @@ struct ChangeScanner: ~Copyable {
   /// Whether several changes are scanned, which may hold the same blob at the same path.
   let isOneOfMany: Bool
   /// From this size on the start of a thread is nothing beside the matching, bytes.
-  private static let halvedFrom = 1 << 20
+  private static let cutFrom = 1 << 20
+  /// Threads beyond these wait for the memory.
+  private static let helpersLimit = 3
   /// Matches of blobs that were met before in this run, by blob and path.
   private var seen: [BlobAtPath: [Match]] = [:]
 
@@ -24,8 +26,10 @@ struct ChangeScanner: ~Copyable {
     self.session = session
     self.isOneOfMany = isOneOfMany
     content = try ContentScanner(session)
-    content.scanner.helper = MatchHelper(smallest: Self.halvedFrom) { body in
-      guard session.threads > 1, let thread = Thread(ifPossible: body) else { return nil }
+    content.scanner.helper = MatchHelper(
+      smallest: Self.cutFrom, count: min(session.threads - 1, Self.helpersLimit)
+    ) { body in
+      guard let thread = Thread(ifPossible: body) else { return nil }
       return { thread.join() }
     }
   }

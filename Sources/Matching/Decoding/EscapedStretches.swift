@@ -12,11 +12,28 @@ enum EscapedStretches {
   private static let reach = 512
 
   /// Appends all stretches of at least `EncodedText.shortest` bytes, ascending and disjoint.
-  static func find(in bytes: UnsafeRawBufferPointer, into found: inout [EncodedText]) {
-    guard let base = bytes.baseAddress else { return }
+  ///
+  /// - Parameter blocks: where escapes may be, if that is known.
+  static func find(
+    in bytes: UnsafeRawBufferPointer, blocks: EscapeBlocks? = nil, into found: inout [EncodedText]
+  ) {
     var end = 0
-    var offset = 0
-    while offset + 64 <= bytes.count {
+    if let blocks {
+      blocks.visit { look(inBlockAt: $0, of: bytes, &end, &found) }
+    } else {
+      for offset in stride(from: 0, to: bytes.count, by: EscapeBlocks.blockBytes) {
+        look(inBlockAt: offset, of: bytes, &end, &found)
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func look(
+    inBlockAt offset: Int, of bytes: UnsafeRawBufferPointer, _ end: inout Int,
+    _ found: inout [EncodedText]
+  ) {
+    guard let base = bytes.baseAddress else { return }
+    if offset + EscapeBlocks.blockBytes <= bytes.count {
       // The 64 bytes from `offset` are inside of the buffer.
       var mask = cmatcher_escape_mask((base + offset).assumingMemoryBound(to: UInt8.self))
       while mask != 0 {
@@ -24,14 +41,12 @@ enum EscapedStretches {
         mask &= mask &- 1
         if place >= end { look(at: place, in: bytes, &end, &found) }
       }
-      offset += 64
+      return
     }
-    while offset < bytes.count {
-      let byte = bytes[offset]
-      if offset >= end, byte == UInt8(ascii: "%") || byte == UInt8(ascii: "\\") {
-        look(at: offset, in: bytes, &end, &found)
-      }
-      offset += 1
+    for place in offset..<max(bytes.count, offset)
+    where place >= end && (bytes[place] == UInt8(ascii: "%") || bytes[place] == UInt8(ascii: "\\"))
+    {
+      look(at: place, in: bytes, &end, &found)
     }
   }
 

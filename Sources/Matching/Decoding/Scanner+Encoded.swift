@@ -25,7 +25,7 @@ extension Scanner {
     var texts: [EncodedText] = []
     EncodedRuns(bytes: bytes, edges: edges, phase: phase).find(among: collector.runs, into: &texts)
     let count = texts.count
-    EscapedStretches.find(in: bytes, into: &texts)
+    EscapedStretches.find(in: bytes, blocks: collector.escapes, into: &texts)
     // Either kind is sorted; a run within a stretch with escapes is part of it.
     guard count > 0, count < texts.count else { return texts }
     return texts.sorted { $0.range.lowerBound < $1.range.lowerBound }

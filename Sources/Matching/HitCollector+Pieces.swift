@@ -1,0 +1,153 @@
+import CMatcher
+import Synchronization
+
+/// Lends further threads, so that the pieces of a large text can be matched at once.
+///
+/// This module starts no threads itself.
+package struct MatchHelper: Sendable {
+  /// From this size on a text is cut, bytes.
+  let smallest: Int
+  /// Bytes of a piece, a multiple of `EscapeBlocks.wordBytes`.
+  let piece: Int
+  /// How many threads may be started for one text.
+  let count: Int
+  /// Starts a body elsewhere; the answer waits for its end. `nil` where nobody can help now.
+  let start: @Sendable (@escaping @Sendable () -> Void) -> (() -> Void)?
+
+  /// - Parameter piece: small enough to stay near a processor while several passes read it.
+  package init(
+    smallest: Int, piece: Int = 256 << 10, count: Int,
+    start: @escaping @Sendable (@escaping @Sendable () -> Void) -> (() -> Void)?
+  ) {
+    precondition(piece > 0 && piece % EscapeBlocks.wordBytes == 0)
+    self.smallest = smallest
+    self.piece = piece
+    self.count = count
+    self.start = start
+  }
+}
+
+extension HitCollector {
+  /// Runs the main databases over the pieces of a text, and finds its runs and escapes, on all threads.
+  ///
+  /// What decides a hit is at most `widthLimit` bytes and one neighbour on each side (`Scanner+Changes.swift`
+  /// builds on the same), so pieces that overlap by that much have the hits of the whole. A piece's end may
+  /// add hits, which RE2 then refuses.
+  func runPieces(_ bytes: UnsafeRawBufferPointer, _ helper: MatchHelper) throws(MatchingError) {
+    let work = PieceWork(bytes, size: helper.piece)
+    var waits: [() -> Void] = []
+    for index in 0..<max(min(helper.count, work.count - 1), 0) {
+      let lent = Lent(collector: try collectorOfHelper(index))
+      lent.collector.begin(bytes, part: (origin, size))
+      guard let wait = helper.start({ work.run(lent.collector) }) else { break }
+      waits.append(wait)
+    }
+    work.run(self)
+    // Nothing of this may go away before the others have ended.
+    for wait in waits { wait() }
+    let results = try work.results()
+    for other in helpers.prefix(waits.count) {
+      for window in other.windows {
+        know(Int(window.rule))
+        add(window)
+      }
+    }
+    runs = results.flatMap(\.runs)
+    escapes = EscapeBlocks(words: results.flatMap(\.escapes))
+  }
+
+  /// What another thread works with: it alone until the first has waited for it.
+  private struct Lent: @unchecked Sendable {
+    let collector: HitCollector
+  }
+
+  private func collectorOfHelper(_ index: Int) throws(MatchingError) -> HitCollector {
+    if index < helpers.count { return helpers[index] }
+    let made = try HitCollector(stage, shortestRun: shortestRun, scratch: PatternScratch())
+    helpers.append(made)
+    return made
+  }
+
+  /// One piece: the first stage, and then what reads the same bytes while they are near.
+  fileprivate func runPiece(_ bytes: UnsafeRawBufferPointer, _ piece: PieceWork.Piece)
+    throws(MatchingError) -> PieceWork.Result
+  {
+    let reach = FirstStageFactor.widthLimit + 2
+    let range =
+      max(piece.range.lowerBound - reach, 0)..<min(piece.range.upperBound + 2, bytes.count)
+    for part in mainParts { try run(part, bytes, range) }
+    var result = PieceWork.Result()
+    var found: [Range<Int>] = []
+    TokenRuns.find(in: bytes.slice(piece.runs), shortest: shortestRun, into: &found)
+    let start = piece.runs.lowerBound
+    result.runs = found.map { ($0.lowerBound + start)..<($0.upperBound + start) }
+    EscapeBlocks.find(in: bytes.slice(piece.range), into: &result.escapes)
+    return result
+  }
+}
+
+/// The pieces of one text, which several threads draw from.
+///
+/// `@unchecked Sendable`: the bytes are only read, and outlive the threads.
+private final class PieceWork: @unchecked Sendable {
+  struct Piece {
+    let range: Range<Int>
+    /// The same with its ends moved to where no run of token bytes is cut.
+    let runs: Range<Int>
+  }
+
+  struct Result {
+    /// Ascending, offsets into the text.
+    var runs: [Range<Int>] = []
+    var escapes: [UInt64] = []
+  }
+
+  private struct Outcome {
+    var results: [Result]
+    var failure: MatchingError?
+  }
+
+  private let bytes: UnsafeRawBufferPointer
+  private let pieces: [Piece]
+  private let next = Atomic(0)
+  private let outcome: Mutex<Outcome>
+
+  var count: Int { pieces.count }
+
+  init(_ bytes: UnsafeRawBufferPointer, size: Int) {
+    self.bytes = bytes
+    var pieces: [Piece] = []
+    var runStart = 0
+    for start in stride(from: 0, to: bytes.count, by: size) {
+      let end = min(start + size, bytes.count)
+      var runEnd = max(end, runStart)
+      while runEnd < bytes.count, TokenRuns.bytes.contains(bytes[runEnd]) { runEnd += 1 }
+      pieces.append(Piece(range: start..<end, runs: runStart..<runEnd))
+      runStart = runEnd
+    }
+    self.pieces = pieces
+    outcome = Mutex(Outcome(results: Array(repeating: Result(), count: pieces.count)))
+  }
+
+  /// Works until no piece is left, or one has failed.
+  func run(_ collector: HitCollector) {
+    while true {
+      let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+      guard index < pieces.count else { return }
+      do throws(MatchingError) {
+        let result = try collector.runPiece(bytes, pieces[index])
+        outcome.withLock { $0.results[index] = result }
+      } catch {
+        outcome.withLock { $0.failure = error }
+        next.store(pieces.count, ordering: .relaxed)
+      }
+    }
+  }
+
+  /// The results of all pieces, in their order, once all threads have ended.
+  func results() throws(MatchingError) -> [Result] {
+    let outcome = outcome.withLock { $0 }
+    if let failure = outcome.failure { throw failure }
+    return outcome.results
+  }
+}
