@@ -98,21 +98,60 @@ enum AuditJoin {
       return found
     }
     let head = Set(tips.head.map { held(at: $0) } ?? [])
-    var names: [[String]] = Array(repeating: [], count: findings.count)
-    for ref in tips.refs {
-      for index in held(at: ref.id) { names[index].append(ref.name) }
+    // There may be thousands of refs to a finding: their names are compared once, not once a finding.
+    let refs = RankedRefs(tips, commits)
+    var ranks: [[Int]] = Array(repeating: [], count: findings.count)
+    for ref in refs.refs {
+      for index in held(at: ref.id) { ranks[index].append(ref.rank) }
     }
     for index in findings.indices {
       let messages = findings[index].occurrences.filter { $0.place == .commitMessage }
       let carriers =
         messages.isEmpty ? [] : commits.descendants(of: messages.compactMap { $0.commit?.id })
-      func carries(_ id: ObjectID) -> Bool {
-        !carriers.isEmpty && commits.index[id].map { carriers[$0] } ?? false
+      func carries(_ commit: Int?) -> Bool {
+        !carriers.isEmpty && commit.map { carriers[$0] } ?? false
       }
       findings[index].inHead =
-        head.contains(index) || (tips.head.map { carries($0) } ?? false)
-      if !carriers.isEmpty { names[index] += tips.refs.filter { carries($0.id) }.map(\.name) }
-      findings[index].stillIn = Set(names[index]).sorted()
+        head.contains(index) || carries(tips.head.flatMap { commits.index[$0] })
+      if !carriers.isEmpty {
+        ranks[index] += refs.refs.filter { carries($0.commit) }.map(\.rank)
+        ranks[index].sort()
+      }
+      findings[index].stillIn = refs.names(ranks[index])
     }
+  }
+}
+
+/// The refs in the order of their names.
+private struct RankedRefs {
+  struct Ref {
+    let id: ObjectID
+    /// Index of its commit; `nil` where it names another object.
+    let commit: Int?
+    /// Index of its name.
+    let rank: Int
+  }
+
+  /// Ascending by rank.
+  private(set) var refs: [Ref] = []
+  private var names: [String] = []
+
+  init(_ tips: AuditTips, _ commits: CommitGraph) {
+    refs.reserveCapacity(tips.refs.count)
+    for tip in tips.refs.sorted(by: { $0.name < $1.name }) {
+      if names.last != tip.name { names.append(tip.name) }
+      refs.append(Ref(id: tip.id, commit: commits.index[tip.id], rank: names.count - 1))
+    }
+  }
+
+  /// The names that ascending ranks stand for, each once.
+  func names(_ ranks: [Int]) -> [String] {
+    var result: [String] = []
+    var last = -1
+    for rank in ranks where rank != last {
+      result.append(names[rank])
+      last = rank
+    }
+    return result
   }
 }
