@@ -29,7 +29,8 @@ struct CompiledRule: Sendable {
   /// How telling a rule is where several match the same bytes; lower wins.
   enum Kind: Int, Sendable, Comparable {
     /// `broad`: a shape that several providers share, so that a rule which names one says more.
-    case specific, broad, generic, entropy
+    /// `spoken`: behind a word for a secret, in no form of its own.
+    case specific, broad, generic, entropy, spoken
 
     static func < (a: Kind, b: Kind) -> Bool { a.rawValue < b.rawValue }
   }
@@ -53,11 +54,14 @@ struct CompiledRule: Sendable {
     skipsReport = rule.skipReport
     isNamed = rule.tags.contains(Rule.namedTag)
     readsKubernetesSecrets = rule.tags.contains("kubernetes-secret")
-    kind =
-      rule.detector != nil
-      ? .entropy
-      : rule.tags.contains("generic") || rule.id.hasPrefix("generic")
-        ? .generic : rule.tags.contains("broad") ? .broad : .specific
+    kind = Self.kind(of: rule)
+  }
+
+  private static func kind(of rule: Rule) -> Kind {
+    if rule.detector != nil { return .entropy }
+    if rule.tags.contains(Judge.spokenTag) { return .spoken }
+    if rule.tags.contains("generic") || rule.id.hasPrefix("generic") { return .generic }
+    return rule.tags.contains("broad") ? .broad : .specific
   }
 
   var isPathOnly: Bool { regex == nil && kind != .entropy && path != nil }

@@ -41,7 +41,10 @@ struct Judge {
   func judge(_ found: inout RawMatch, rule index: Int, trace: inout Trace) throws(MatchingError)
     -> Match?
   {
-    if rules.rules[index].kind == .generic { narrow(&found) }
+    if rules.rules[index].kind == .generic {
+      lengthen(&found)
+      narrow(&found)
+    }
     let rule = rules.rule(index)
     let secret = bytes.slice(found.secret)
     let entropy = Entropy.shannon(secret)
@@ -61,6 +64,11 @@ struct Judge {
       if !opinion.prefix.isEmpty { opinion.facts.append("prefix \(opinion.prefix)") }
       applySpecificShape(
         secret, isNamed: rules.rules[index].isNamed, &opinion, trace: &trace)
+    } else if rules.rules[index].kind == .spoken {
+      if let reason = spokenRefusal(found.secret, rule, &opinion) {
+        trace.note(.shape, false, reason)
+        return nil
+      }
     } else if let reason = genericRefusal(found, rule, &opinion, trace: &trace) {
       trace.note(.shape, false, reason)
       return nil

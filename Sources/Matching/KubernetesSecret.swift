@@ -99,7 +99,8 @@ private struct SecretYAML {
     let limit = min(start + Self.lineLimit, bytes.count)
     let end = bytes.firstIndex(of: 0x0A, in: start..<limit) ?? limit
     var text = start
-    while text < end && (bytes[text] == 0x20 || bytes[text] == UInt8(ascii: "-")) { text += 1 }
+    // Tabs are no indent in YAML; people write them all the same.
+    while text < end && (bytes[text].isBlank || bytes[text] == UInt8(ascii: "-")) { text += 1 }
     let stop = end > start && bytes[end - 1] == 0x0D ? end - 1 : end
     return Line(
       range: start..<max(stop, start), indent: text - start, start: min(text, max(stop, start)),

@@ -44,7 +44,10 @@ extension Judge {
   private func mayBeFinding(value found: RawMatch, rule index: Int) throws(MatchingError) -> Bool {
     var found = found
     let isGeneric = rules.rules[index].kind == .generic
-    if isGeneric { narrow(&found) }
+    if isGeneric {
+      lengthen(&found)
+      narrow(&found)
+    }
     let rule = rules.rule(index)
     let secret = bytes.slice(found.secret)
     if Self.lacksEntropy(Entropy.shannon(secret), rule) { return false }

@@ -78,7 +78,7 @@ struct NamedValue {
   private static let between =
     #"(?:["'`\]]{0,2}[_\-. \[]?["'`]?(?i:api|app|access|account|admin|auth|bot|client|cloud|dev|http|io|"#
     + "integration|live|master|oauth|org|personal|private|prod|production|project|public|rest|sandbox|"
-    + #"sdk|secret|server|service|staging|team|test|user|v?[0-9]|web)){0,3}["'`\]]{0,2}[_\-. \[]?["'`]?"#
+    + #"sdk|secret|server|service|staging|team|test|token|user|v?[0-9]|web)){0,3}["'`\]]{0,2}[_\-. \[]?["'`]?"#
 
   private static let keyedWays = [
     between + key + #"["'`\\\])]{0,3}"# + valueLine + typeOrWord

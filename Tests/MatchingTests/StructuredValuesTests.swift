@@ -92,6 +92,7 @@ import Tokens
     ),
     ("s.yaml", "data:\n  a: ⟦{base64:32}⟧\nkind: Secret\n---\nkind: X\ndata:\n  a: {base64:32}\n"),
     ("s.yaml", "kind: Secret\nstringData:\n  a: ⟦7q{base62:20}⟧\n  b: ${{B}}\n"),
+    ("s.yaml", "kind: secret\ndata:\n\ta: ⟦{base64:32}⟧\nmetadata:\n\tname: x\n"),
     ("s.json", #"{{"kind":"Secret","metadata":{{"name":"x"}},"data":{{"a":"⟦{base64:32}⟧"}}}}"#),
   ])
   func kubernetes(path: String, text: String) throws { try Self.check(path, text) }
