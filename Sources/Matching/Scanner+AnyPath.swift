@@ -23,8 +23,8 @@ extension Scanner {
 
 extension Judge {
   /// How far from a match its judgement looks, but for lines: the name that it is given to, users named
-  /// before it, each with a name of its own, and the host behind it.
-  static let reach = 560
+  /// before it, each with a name of its own, the host behind it, and the rest of a long value.
+  static let reach = 1_024
   /// The same for runs: their name, the sign before it, and the padding behind.
   static let runReach = AssignmentContext.reach + 32
 
