@@ -22,8 +22,30 @@ extension Plumbing {
 
   /// All refs that name an object directly or by what is no ref in the list, HEAD not among them.
   func references() throws(GitError) -> [Reference] {
+    try references([], Self.listReferences, prefix: "")
+  }
+
+  /// The refs that a worktree has for itself.
+  ///
+  /// - Parameters:
+  ///   - folder: its git folder.
+  ///   - prefix: what other worktrees write before the names (`worktrees/x/`).
+  func ownReferences(of folder: String, prefix: String) throws(GitError) -> [Reference] {
+    try references(
+      ["--git-dir=\(folder)"],
+      Self.listReferences + ["refs/bisect", "refs/worktree", "refs/rewritten"],
+      prefix: prefix)
+  }
+
+  private static let listReferences = [
+    "for-each-ref", "--format=%(objectname) %(refname) %(symref)",
+  ]
+
+  private func references(
+    _ options: [String], _ command: [String], prefix: String
+  ) throws(GitError) -> [Reference] {
     let answer = try run(
-      ["for-each-ref", "--format=%(objectname) %(refname) %(symref)"], kind: .unreadableReference)
+      options + command, kind: .unreadableReference, subject: prefix.isEmpty ? nil : prefix)
     // Git leaves a ref that it cannot read out of the list, with a warning and status 0.
     if let warning = answer.errors.split(separator: "\n").first(where: {
       $0.contains("broken ref")
@@ -39,7 +61,8 @@ extension Plumbing {
       if !words[2].starts(with: "refs/".utf8) {
         references.append(
           Reference(
-            name: Array(words[1]), target: try Plumbing.objectID(words[0], subject: nil)))
+            name: Array(prefix.utf8) + words[1],
+            target: try Plumbing.objectID(words[0], subject: nil)))
       }
     }
     return references
@@ -186,7 +209,8 @@ extension Plumbing {
   /// The commits in every reflog of every worktree, for repositories that do not keep reflogs as
   /// files; git does not tell which log each is from.
   func reflogEntries() throws(GitError) -> [ReflogEntry] {
-    try objectIDs(["rev-list", "--no-walk=unsorted", "--reflog"]).map {
+    // Git takes a list that is empty for a mistake of whoever asks; “--all” counts as said, and names nothing.
+    try objectIDs(["rev-list", "--no-walk=unsorted", "--exclude=*", "--all", "--reflog"]).map {
       ReflogEntry(reference: Array("reflog".utf8), id: $0)
     }
   }

@@ -67,10 +67,12 @@ extension Repository {
       { libgit throws(GitError) in try libgit.references() },
       { git throws(GitError) in try git.references() })
     references += try headReferences()
-    if location.keepsReferencesAsFiles {
-      let files = ReferenceFiles(idLength: objectIDLength)
-      for (name, folder) in try worktreeFolders() where !name.isEmpty {
+    let files = location.keepsReferencesAsFiles ? ReferenceFiles(idLength: objectIDLength) : nil
+    for (name, folder) in try worktreeFolders() where !name.isEmpty {
+      if let files {
         references += try files.ownReferences(of: folder, prefix: "\(name)/")
+      } else {
+        references += try readers.git.ownReferences(of: folder, prefix: "\(name)/")
       }
     }
     references.sort { $0.name.lexicographicallyPrecedes($1.name) }

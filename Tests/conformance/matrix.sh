@@ -335,6 +335,8 @@ run dubious-owner 1 -; run not-a-repo 1 -; run empty-repo - 0
 fi
 # shellcheck source=SCRIPTDIR/situations.sh
 . "$HERE/situations.sh"
+# shellcheck source=SCRIPTDIR/newer.sh
+. "$HERE/newer.sh"
 [ $nskip -eq 0 ] || echo "# $nskip skipped"
 echo "$npass passed, $nfail failed"
 [ $((npass + nfail)) -gt 0 ] || exit 2      # nothing ran: never a success
