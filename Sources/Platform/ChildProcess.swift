@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -224,6 +226,9 @@ extension ChildProcess {
   /// Runs a program to its end with `input` on its standard input and returns all of its output.
   ///
   /// The input is fed from a thread of its own, so neither side can block the other.
+  ///
+  /// - Throws: also where a program that calls itself successful was not given all of its input: half a question
+  ///   has another answer.
   package static func run(
     _ arguments: [String], environment: [String], input: [UInt8] = [],
     patience: Int = Self.defaultPatience
@@ -231,11 +236,14 @@ extension ChildProcess {
     var child = try ChildProcess(arguments, environment: environment, patience: patience)
     let descriptor = child.input
     var feeder: Thread?
+    let failure = Failure()
     if input.isEmpty {
       child.closeInput()
     } else {
       // Fed from this thread the child could wait for us to read, and we for it.
-      feeder = Thread(ifPossible: { feed(descriptor, input) })
+      feeder = Thread(ifPossible: {
+        failure.code.store(feed(descriptor, input), ordering: .releasing)
+      })
       guard feeder != nil else {
         throw PlatformError("start a thread for", child.program, code: EAGAIN)
       }
@@ -251,24 +259,33 @@ extension ChildProcess {
     }
     feeder?.join()
     let end = try child.finish()
+    let code = failure.code.load(ordering: .acquiring)
+    if code != 0 && end.status == 0 { throw PlatformError("write to", child.program, code: code) }
     return (end.status, output, end.errors)
+  }
+
+  /// What went wrong with the input.
+  private final class Failure: Sendable {
+    /// An `errno`, or 0.
+    let code = Atomic<Int32>(0)
   }
 }
 
 /// Writes all bytes to a descriptor and closes it.
 ///
-/// A reader that has gone away ends the writing early; its exit status tells.
-@Sendable private func feed(_ descriptor: Int32, _ bytes: [UInt8]) {
-  bytes.withUnsafeBytes { bytes in
+/// - Returns: the `errno` of a write that failed, or 0.
+@Sendable private func feed(_ descriptor: Int32, _ bytes: [UInt8]) -> Int32 {
+  defer { close(descriptor) }
+  return bytes.withUnsafeBytes { bytes in
     var done = 0
     while done < bytes.count {
       let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
       let count = systemWrite(descriptor, rest.baseAddress, rest.count)
-      if count < 0 && errno != EINTR { break }
+      if count < 0 && errno != EINTR { return errno }
       if count > 0 { done += count }
     }
+    return 0
   }
-  close(descriptor)
 }
 
 private func makePipe(_ subject: String) throws(PlatformError) -> (read: Int32, write: Int32) {

@@ -105,8 +105,10 @@ ssize_t read(int fd, void *buffer, size_t count) {
   NEXT(ssize_t, "read", int, void *, size_t);
   int error = hit(c_read);
   if (error > 0) return -1;
-  /* An end of the standard input is the end of what was said: no fault that could be told. */
-  if (error == -2 && fd != 0) return 0;
+  /* An end of the standard input is the end of what was said: no fault that could be told. A pipe ends
+   * when its writer has closed it, and how the writer ended is asked: killed children have a test. */
+  struct stat status;
+  if (error == -2 && fd != 0 && !(fstat(fd, &status) == 0 && S_ISFIFO(status.st_mode))) return 0;
   return next(fd, buffer, error == -1 && count > 1 ? count / 2 : count);
 }
 

@@ -5,7 +5,9 @@ For a repository with secrets the only good ends are: all of them told (exit 1),
 report says that it is incomplete (exit 1), or a sentence and exit 2 or 3. Exit 0, a signal, a hang and
 a report that calls itself complete and is not are failures, and so is a secret that was printed.
 
-usage: sweep.py WARD SHIM.so [--step N] [--only COMMAND] [--jobs N]
+--reader leaves out the readers before the named one, by a variable of git's that they do not follow.
+
+usage: sweep.py WARD SHIM.so [--step N] [--only COMMAND] [--jobs N] [--reader libgit2|git]
 """
 
 import argparse
@@ -43,6 +45,13 @@ ERRORS = {
     "getcwd": ["EACCES"],
     "mkdir": ["ENOSPC"],
     "dlopen": ["EIO"],
+}
+
+
+READERS = {
+    None: {},
+    "libgit2": {"GIT_CEILING_DIRECTORIES": "/nonexistent"},
+    "git": {"GIT_DISCOVERY_ACROSS_FILESYSTEM": "0"},
 }
 
 
@@ -124,8 +133,8 @@ def told(output):
 
 
 class Sweep:
-    def __init__(self, lab, tokens, shim, root):
-        self.lab, self.tokens, self.shim, self.root = lab, tokens, shim, root
+    def __init__(self, lab, tokens, shim, reader):
+        self.lab, self.tokens, self.shim, self.reader = lab, tokens, shim, READERS[reader]
         self.expected = {}
 
     def run(self, case, fault=None, log=None):
@@ -134,7 +143,7 @@ class Sweep:
             shutil.rmtree(os.path.dirname(case.hook))
         if case.reset and os.path.exists(case.reset):
             os.remove(case.reset)
-        extra = dict(case.extra, LD_PRELOAD=self.shim)
+        extra = dict(case.extra, LD_PRELOAD=self.shim, **self.reader)
         if fault:
             extra["WARD_FAULT"] = fault
         if log:
@@ -184,6 +193,7 @@ def main():
     parser.add_argument("--step", type=int, default=1, help="every N-th call only")
     parser.add_argument("--only", action="append")
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--reader", choices=["libgit2", "git"])
     options = parser.parse_args()
     root = tempfile.mkdtemp(prefix="ward-sweep.")
     table = collections.defaultdict(collections.Counter)
@@ -198,7 +208,7 @@ def main():
         os.makedirs(folder)
         lab = Lab(folder, ward)
         cases, tokens = build(lab, random.Random(7))
-        sweep = Sweep(lab, tokens, os.path.abspath(options.shim), folder)
+        sweep = Sweep(lab, tokens, os.path.abspath(options.shim), options.reader)
         lab.run(["rules", "check"], folder, limit=600)
         for case in cases:
             if options.only and case.name not in options.only:
