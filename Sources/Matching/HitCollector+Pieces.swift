@@ -1,4 +1,3 @@
-import CMatcher
 import Synchronization
 
 /// Lends further threads, so that the pieces of a large text can be matched at once.
@@ -35,10 +34,12 @@ extension HitCollector {
   /// add hits, which RE2 then refuses.
   func runPieces(_ bytes: UnsafeRawBufferPointer, _ helper: MatchHelper) throws(MatchingError) {
     let work = PieceWork(bytes, size: helper.piece)
+    // All that may fail comes before the first thread, which nobody would wait for.
+    let collectors = try collectors(of: max(min(helper.count, work.count - 1), 0))
     var waits: [() -> Void] = []
-    for index in 0..<max(min(helper.count, work.count - 1), 0) {
-      let lent = Lent(collector: try collectorOfHelper(index))
-      lent.collector.begin(bytes, part: (origin, size))
+    for collector in collectors {
+      collector.begin(bytes, part: (origin, size))
+      let lent = Lent(collector: collector)
       guard let wait = helper.start({ work.run(lent.collector) }) else { break }
       waits.append(wait)
     }
@@ -46,7 +47,7 @@ extension HitCollector {
     // Nothing of this may go away before the others have ended.
     for wait in waits { wait() }
     let results = try work.results()
-    for other in helpers.prefix(waits.count) {
+    for other in collectors.prefix(waits.count) {
       for window in other.windows {
         know(Int(window.rule))
         add(window)
@@ -61,11 +62,13 @@ extension HitCollector {
     let collector: HitCollector
   }
 
-  private func collectorOfHelper(_ index: Int) throws(MatchingError) -> HitCollector {
-    if index < helpers.count { return helpers[index] }
-    let made = try HitCollector(stage, shortestRun: shortestRun, scratch: PatternScratch())
-    helpers.append(made)
-    return made
+  /// The collectors of so many helpers, kept for the next text.
+  private func collectors(of count: Int) throws(MatchingError) -> ArraySlice<HitCollector> {
+    while helpers.count < count {
+      helpers.append(
+        try HitCollector(stage, shortestRun: shortestRun, scratch: PatternScratch()))
+    }
+    return helpers.prefix(count)
   }
 
   /// One piece: the first stage, and then what reads the same bytes while they are near.

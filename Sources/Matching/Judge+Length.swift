@@ -6,8 +6,14 @@ extension Judge {
   /// No secret is longer than what is looked at around a match.
   private static let longest = 1_000
 
+  /// Sets the ends of a generic value: what goes on is taken in, what is no part of it cut off.
+  func setEnds(of found: inout RawMatch) {
+    lengthen(&found)
+    narrow(&found)
+  }
+
   /// Takes in what goes on in the same run: a token of 900 bytes is not hidden by hiding 300 of them.
-  func lengthen(_ found: inout RawMatch) {
+  private func lengthen(_ found: inout RawMatch) {
     let value = found.secret
     guard value.count >= Self.patternLimit, value.upperBound == found.match.upperBound else {
       return

@@ -35,22 +35,20 @@ extension Judge {
     guard shape.digits >= 4, shape.letters >= 4, shape.digits * 7 >= text.count else {
       return "few digits or few letters"
     }
-    if shape.isHex || Shape.isUUID(text), isBehindKey(secret) { return "an identifier or a digest" }
+    let isUUID = Shape.isUUID(text)
+    let before = bytes.slice(max(secret.lowerBound - Self.nameReach, 0)..<secret.lowerBound)
+    // Keys of other things are hexadecimal numbers and UUIDs.
+    if shape.isHex || isUUID, !Self.tellingWords.contains(where: before.containsIgnoringCase) {
+      return "an identifier or a digest"
+    }
     if Shape.isDate(text) { return "a date" }
     if (shape.dashes + shape.underscores + shape.others) * 5 >= text.count {
       return "words and numbers joined by signs"
     }
     let letters = LetterModel(text)
     if letters.letters * 2 >= text.count && letters.density > 0 { return "words" }
-    if !Shape.isUUID(text), let reason = PublicValues.reason(secret, in: bytes) { return reason }
-    let before = bytes.slice(max(secret.lowerBound - Self.nameReach, 0)..<secret.lowerBound)
+    if !isUUID, let reason = PublicValues.reason(secret, in: bytes) { return reason }
     return before.containsIgnoringCase(Self.publicWord) ? "its name says that it is public" : nil
-  }
-
-  /// Whether the word right before a value is a mere `key`: keys of other things are hexadecimal numbers and UUIDs.
-  private func isBehindKey(_ secret: Range<Int>) -> Bool {
-    let before = bytes.slice(max(secret.lowerBound - Self.nameReach, 0)..<secret.lowerBound)
-    return !Self.tellingWords.contains { before.containsIgnoringCase($0) }
   }
 
   /// Bytes before a value in which its name is read.

@@ -41,10 +41,7 @@ struct Judge {
   func judge(_ found: inout RawMatch, rule index: Int, trace: inout Trace) throws(MatchingError)
     -> Match?
   {
-    if rules.rules[index].kind == .generic {
-      lengthen(&found)
-      narrow(&found)
-    }
+    if rules.rules[index].kind == .generic { setEnds(of: &found) }
     let rule = rules.rule(index)
     let secret = bytes.slice(found.secret)
     let entropy = Entropy.shannon(secret)

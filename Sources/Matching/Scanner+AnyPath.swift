@@ -44,10 +44,7 @@ extension Judge {
   private func mayBeFinding(value found: RawMatch, rule index: Int) throws(MatchingError) -> Bool {
     var found = found
     let isGeneric = rules.rules[index].kind == .generic
-    if isGeneric {
-      lengthen(&found)
-      narrow(&found)
-    }
+    if isGeneric { setEnds(of: &found) }
     let rule = rules.rule(index)
     let secret = bytes.slice(found.secret)
     if Self.lacksEntropy(Entropy.shannon(secret), rule) { return false }
