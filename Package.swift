@@ -58,6 +58,9 @@ let package = Package(
       name: "CArchive", dependencies: libarchive, cSettings: houseC,
       linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     .target(
+      name: "CIgzip", cSettings: houseC,
+      linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+    .target(
       name: "CHash", cSettings: houseC,
       linkerSettings: [.linkedLibrary("crypto", .when(platforms: [.linux]))]),
     .systemLibrary(
@@ -86,7 +89,8 @@ let package = Package(
       name: "Git", dependencies: ["ScanModel", "Platform", "Packs", "CLibgit2", "CHash", "CZlib"],
       swiftSettings: house),
     .target(
-      name: "Packs", dependencies: ["ScanModel", "Platform", "CDeflate", "CHash", "CZlib"],
+      name: "Packs",
+      dependencies: ["ScanModel", "Platform", "CDeflate", "CHash", "CIgzip", "CZlib"],
       swiftSettings: house),
     .target(name: "Containers", dependencies: ["CArchive"], swiftSettings: house),
     .target(

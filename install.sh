@@ -38,6 +38,10 @@ install_debian() {
   missing=$(missing_debian pkg-config git ca-certificates g++ libgit2-dev libre2-dev \
     libtomlplusplus-dev libsodium-dev zlib1g-dev libdeflate-dev libssl-dev \
     libarchive-dev)
+  # ISA-L is for these two alone; elsewhere large files are inflated as one.
+  case $(dpkg --print-architecture) in
+    amd64 | arm64) missing="$missing$(missing_debian libisal-dev)" ;;
+  esac
   # Hyperscan is for x86-64 alone; Vectorscan has the same interface and both provide libhs.
   if ! pkg-config --exists libhs 2>/dev/null; then
     case $(dpkg --print-architecture) in

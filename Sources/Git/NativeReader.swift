@@ -49,8 +49,10 @@ final class NativeReader {
   }
 
   /// The same without looking at the hash, which is then the caller's to do.
-  func readUnchecked(_ id: ObjectID, limit: Int) throws(GitError) -> ObjectBytes {
-    try lookup.uncheckedObject(id, limit: limit)
+  func readUnchecked(
+    _ id: ObjectID, limit: Int, arrivingFrom: Int
+  ) throws(GitError) -> ObjectBytes {
+    try lookup.uncheckedObject(id, limit: limit, arrivingFrom: arrivingFrom)
   }
 
   /// Kind and size of an object that is small enough to be read for it.

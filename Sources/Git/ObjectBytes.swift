@@ -1,5 +1,6 @@
 import CHash
 import CLibgit2
+import Packs
 import ScanModel
 
 #if canImport(Glibc)
@@ -8,13 +9,15 @@ import ScanModel
   import Darwin
 #endif
 
-/// One object held whole: libgit2's own buffer, or one of ours.
+/// One object held whole: libgit2's own buffer, or one of ours, or one that is still to be filled.
 struct ObjectBytes: ~Copyable {
   let kind: ObjectKind
   /// Valid as long as the owner lives.
   let bytes: UnsafeRawBufferPointer
   private let libgit2: OpaquePointer?
   private let buffer: UnsafeMutableRawPointer?
+  /// What has to be filled before anybody may read the bytes, or while they wait for them.
+  let arriving: ArrivingContent?
 
   /// Takes over an object of libgit2 (`git_odb_object`); its bytes are borrowed, not copied.
   init?(owning object: OpaquePointer) {
@@ -27,6 +30,7 @@ struct ObjectBytes: ~Copyable {
       start: git_odb_object_data(object), count: git_odb_object_size(object))
     self.libgit2 = object
     self.buffer = nil
+    self.arriving = nil
   }
 
   /// Takes over a buffer of `malloc` that holds `count` bytes from `offset` on.
@@ -35,6 +39,15 @@ struct ObjectBytes: ~Copyable {
     self.bytes = UnsafeRawBufferPointer(start: buffer + offset, count: count)
     self.libgit2 = nil
     self.buffer = buffer
+    self.arriving = nil
+  }
+
+  init(arriving content: ArrivingContent) {
+    self.kind = ObjectKind(content.kind)
+    self.bytes = content.bytes
+    self.libgit2 = nil
+    self.buffer = nil
+    self.arriving = content
   }
 
   deinit {

@@ -12,13 +12,18 @@ extension ObjectLookup {
   }
 
   /// The same without looking at the hash, which is then the caller's to do.
-  func uncheckedObject(_ id: ObjectID, limit: Int) throws(GitError) -> ObjectBytes {
+  ///
+  /// - Parameter arrivingFrom: from this size on the bytes may still have to be filled in
+  ///   (`ObjectBytes.arriving`).
+  func uncheckedObject(
+    _ id: ObjectID, limit: Int, arrivingFrom: Int = .max
+  ) throws(GitError) -> ObjectBytes {
     guard id.count == 20 else {
       throw GitError(.unsupported, "find object", message: "not a SHA-1 id", subject: id.hex)
     }
     let answer: Answer
     do throws(PackFailure) {
-      answer = try read(id, limit: limit)
+      answer = try read(id, limit: limit, arrivingFrom: arrivingFrom)
     } catch {
       throw GitError(
         .corruptObject, "read object", message: error.description, subject: id.hex)
@@ -31,6 +36,8 @@ extension ObjectLookup {
     case .tooLarge(let size):
       throw GitError(
         .tooLarge, "read object", message: "the object has \(size) bytes", subject: id.hex)
+    case .arriving(let content):
+      return ObjectBytes(arriving: content)
     case .content(let content):
       return ObjectBytes(
         kind: ObjectKind(content.kind), owning: content.memory, offset: content.offset,

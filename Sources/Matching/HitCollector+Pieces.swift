@@ -32,8 +32,12 @@ extension HitCollector {
   /// What decides a hit is at most `widthLimit` bytes and one neighbour on each side (`Scanner+Changes.swift`
   /// builds on the same), so pieces that overlap by that much have the hits of the whole. A piece's end may
   /// add hits, which RE2 then refuses.
-  func runPieces(_ bytes: UnsafeRawBufferPointer, _ helper: MatchHelper) throws(MatchingError) {
-    let work = PieceWork(bytes, size: helper.piece)
+  ///
+  /// - Parameter isThere: for a text that is still arriving: a piece is begun when it is there.
+  func runPieces(
+    _ bytes: UnsafeRawBufferPointer, _ helper: MatchHelper, _ isThere: Scanner.Wait?
+  ) throws(MatchingError) {
+    let work = PieceWork(bytes, size: helper.piece, isThere)
     // All that may fail comes before the first thread, which nobody would wait for.
     let collectors = try collectors(of: max(min(helper.count, work.count - 1), 0))
     var waits: [() -> Void] = []
@@ -72,19 +76,20 @@ extension HitCollector {
   }
 
   /// One piece: the first stage, and then what reads the same bytes while they are near.
-  fileprivate func runPiece(_ bytes: UnsafeRawBufferPointer, _ piece: PieceWork.Piece)
-    throws(MatchingError) -> PieceWork.Result
-  {
+  fileprivate func runPiece(
+    _ bytes: UnsafeRawBufferPointer, _ work: PieceWork, _ piece: Range<Int>
+  ) throws(MatchingError) -> PieceWork.Result {
     let reach = FirstStageFactor.widthLimit + 2
-    let range =
-      max(piece.range.lowerBound - reach, 0)..<min(piece.range.upperBound + 2, bytes.count)
-    for part in mainParts { try run(part, bytes, range) }
+    let end = min(piece.upperBound + 2, bytes.count)
+    try work.wait(for: end)
+    for part in mainParts { try run(part, bytes, max(piece.lowerBound - reach, 0)..<end) }
     var result = PieceWork.Result()
     var found: [Range<Int>] = []
-    TokenRuns.find(in: bytes.slice(piece.runs), shortest: shortestRun, into: &found)
-    let start = piece.runs.lowerBound
+    let whole = try work.withoutCutRuns(piece)
+    TokenRuns.find(in: bytes.slice(whole), shortest: shortestRun, into: &found)
+    let start = whole.lowerBound
     result.runs = found.map { ($0.lowerBound + start)..<($0.upperBound + start) }
-    EscapeBlocks.find(in: bytes.slice(piece.range), into: &result.escapes)
+    EscapeBlocks.find(in: bytes.slice(piece), into: &result.escapes)
     return result
   }
 }
@@ -93,12 +98,6 @@ extension HitCollector {
 ///
 /// `@unchecked Sendable`: the bytes are only read, and outlive the threads.
 private final class PieceWork: @unchecked Sendable {
-  struct Piece {
-    let range: Range<Int>
-    /// The same with its ends moved to where no run of token bytes is cut.
-    let runs: Range<Int>
-  }
-
   struct Result {
     /// Ascending, offsets into the text.
     var runs: [Range<Int>] = []
@@ -111,38 +110,59 @@ private final class PieceWork: @unchecked Sendable {
   }
 
   private let bytes: UnsafeRawBufferPointer
-  private let pieces: [Piece]
+  private let size: Int
+  private let isThere: Scanner.Wait?
+  let count: Int
   private let next = Atomic(0)
   private let outcome: Mutex<Outcome>
 
-  var count: Int { pieces.count }
-
-  init(_ bytes: UnsafeRawBufferPointer, size: Int) {
+  init(_ bytes: UnsafeRawBufferPointer, size: Int, _ isThere: Scanner.Wait?) {
     self.bytes = bytes
-    var pieces: [Piece] = []
-    var runStart = 0
-    for start in stride(from: 0, to: bytes.count, by: size) {
-      let end = min(start + size, bytes.count)
-      var runEnd = max(end, runStart)
-      while runEnd < bytes.count, TokenRuns.bytes.contains(bytes[runEnd]) { runEnd += 1 }
-      pieces.append(Piece(range: start..<end, runs: runStart..<runEnd))
-      runStart = runEnd
+    self.size = size
+    self.isThere = isThere
+    count = (bytes.count + size - 1) / size
+    outcome = Mutex(Outcome(results: Array(repeating: Result(), count: count)))
+  }
+
+  /// Waits until the first `count` bytes of the text may be read.
+  func wait(for count: Int) throws(MatchingError) {
+    try Scanner.wait(for: bytes.slice(0..<count), isThere)
+  }
+
+  /// A piece with its ends moved to where no run of token bytes is cut; empty where it lies in the midst
+  /// of one. The run at its end belongs to it, wherever it ends.
+  func withoutCutRuns(_ piece: Range<Int>) throws(MatchingError) -> Range<Int> {
+    var start = piece.lowerBound
+    if start > 0 {
+      while start < piece.upperBound, TokenRuns.bytes.contains(bytes[start]) { start += 1 }
+      // Whoever has the start of that run looks for its end: each byte is looked at twice at most.
+      if start == piece.upperBound { return start..<start }
     }
-    self.pieces = pieces
-    outcome = Mutex(Outcome(results: Array(repeating: Result(), count: pieces.count)))
+    var end = piece.upperBound
+    var there = end
+    while end < bytes.count {
+      if end == there {
+        there = min(there + size, bytes.count)
+        try wait(for: there)
+      }
+      guard TokenRuns.bytes.contains(bytes[end]) else { break }
+      end += 1
+    }
+    return start..<end
   }
 
   /// Works until no piece is left, or one has failed.
   func run(_ collector: HitCollector) {
     while true {
       let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-      guard index < pieces.count else { return }
+      guard index < count else { return }
+      let piece = (index * size)..<min((index + 1) * size, bytes.count)
       do throws(MatchingError) {
-        let result = try collector.runPiece(bytes, pieces[index])
+        let result = try collector.runPiece(bytes, self, piece)
         outcome.withLock { $0.results[index] = result }
       } catch {
         outcome.withLock { $0.failure = error }
-        next.store(pieces.count, ordering: .relaxed)
+        next.store(count, ordering: .relaxed)
       }
     }
   }

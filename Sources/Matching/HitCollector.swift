@@ -69,6 +69,8 @@ final class HitCollector {
   @exclusivity(unchecked) private var stopsAtFirst = false
   /// Whoever takes pieces of a large text; `nil` where it is not cut.
   var helper: MatchHelper?
+  /// What the next scan has to wait for; `nil` for a text that is there.
+  var isThere: Scanner.Wait?
   /// Their collectors, once they were needed.
   var helpers: [HitCollector] = []
 
@@ -113,9 +115,12 @@ final class HitCollector {
     part: (origin: Int, size: Int)? = nil
   ) throws(MatchingError) {
     begin(bytes, stopsAtFirst: stopsAtFirst, part: part)
+    let isThere = self.isThere
+    self.isThere = nil
     if let helper, bytes.count >= helper.smallest, !stopsAtFirst {
-      try runPieces(bytes, helper)
+      try runPieces(bytes, helper, isThere)
     } else {
+      try Scanner.wait(for: bytes, isThere)
       for part in mainParts {
         try run(part, bytes, 0..<bytes.count)
         if stopsAtFirst && !windows.isEmpty { return }

@@ -77,11 +77,19 @@ package struct Scanner: ~Copyable {
     return isFound
   }
 
+  /// Waits until so many bytes of a content that is still arriving may be read; `false` where they will
+  /// never come.
+  package typealias Wait = @Sendable (_ count: Int) -> Bool
+
   /// All matches, judged, sorted by offset, one a secret and place.
-  package mutating func scan(_ bytes: UnsafeRawBufferPointer, path: RepositoryPath?)
-    throws(MatchingError) -> [Match]
-  {
+  ///
+  /// - Parameter isThere: for a content that is still arriving.
+  package mutating func scan(
+    _ bytes: UnsafeRawBufferPointer, path: RepositoryPath?, isThere: Wait? = nil
+  ) throws(MatchingError) -> [Match] {
     limits = []
+    // The first thing that is done with the content, and all that reads it before it is there.
+    collector.isThere = isThere
     var candidates = try candidates(in: bytes, ScanState(path, isAnyPath, map: .identity))
     if let text = UTF16Text.detect(bytes) {
       decoded.removeAll(keepingCapacity: true)
@@ -96,6 +104,15 @@ package struct Scanner: ~Copyable {
       candidates += inText
     }
     return Resolution.resolve(candidates, rules).findings
+  }
+
+  /// Waits for all of a content.
+  package static func wait(
+    for bytes: UnsafeRawBufferPointer, _ isThere: Wait?
+  ) throws(MatchingError) {
+    if let isThere, !isThere(bytes.count) {
+      throw MatchingError("scan", "the content never arrived")
+    }
   }
 
   private mutating func candidates(

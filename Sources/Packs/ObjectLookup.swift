@@ -25,6 +25,8 @@ package final class ObjectLookup {
 
   package enum Answer {
     case content(Content)
+    /// A large object, which can be looked at while it is inflated.
+    case arriving(ArrivingContent)
     /// The object is there, and larger than was asked for.
     case tooLarge(Int)
     case missing
@@ -50,13 +52,17 @@ package final class ObjectLookup {
 
   /// Reads an object.
   ///
-  /// - Parameter limit: largest content in bytes.
-  package func read(_ id: ObjectID, limit: Int) throws(PackFailure) -> Answer {
+  /// - Parameters:
+  ///   - limit: largest content in bytes.
+  ///   - arrivingFrom: the smallest content that may be arriving, bytes.
+  package func read(_ id: ObjectID, limit: Int, arrivingFrom: Int = .max) throws(PackFailure)
+    -> Answer
+  {
     let hex = id.hex
     for directory in directories {
       let path = "\(directory)/\(hex.prefix(2))/\(hex.dropFirst(2))"
       if let file = try LooseObject.openIfPresent(path) {
-        return try readLoose(file, path, limit: limit)
+        return try readLoose(file, path, limit: limit, arrivingFrom: arrivingFrom)
       }
     }
     for pack in openPacks() {
@@ -92,11 +98,14 @@ package final class ObjectLookup {
   /// Files up to this size are inflated at once, into memory that is large enough for nearly all of them.
   private static let guessedUpTo = 128 << 10
 
-  private func readLoose(_ file: borrowing LooseObject.File, _ path: String, limit: Int)
-    throws(PackFailure) -> Answer
-  {
+  private func readLoose(
+    _ file: borrowing LooseObject.File, _ path: String, limit: Int, arrivingFrom: Int
+  ) throws(PackFailure) -> Answer {
     if file.size >= Self.mappedFrom {
       let mapped = try MappedFile(file.descriptor, count: file.size, path: path)
+      if arrivingFrom <= limit, let content = ArrivingContent(mapped, sizes: arrivingFrom...limit) {
+        return .arriving(content)
+      }
       return try withExtendedLifetime(mapped) { () throws(PackFailure) in
         try inflateLoose(mapped.bytes, path, limit: limit)
       }

@@ -47,13 +47,15 @@ package struct ContentScanner: ~Copyable {
       var pointer: LFSPointer?
       let before = (receipt, toldContainers)
       do {
-        try repository.withLargeObject(id) { _, bytes in
+        try repository.withLargeObject(id) { _, bytes, arrival in
           (receipt, toldContainers) = before
           size = bytes.count
+          let isThere = Self.wait(for: arrival)
           if let clusters {
+            try Scanner.wait(for: bytes, isThere)
             matches = try scanner.scan(bytes, path: path, known: clusters)
           } else {
-            matches = try scanner.scan(bytes, path: path)
+            matches = try scanner.scan(bytes, path: path, isThere: isThere)
           }
           noteLimits(name)
           pointer = LFSPointer(bytes)
@@ -82,6 +84,11 @@ package struct ContentScanner: ~Copyable {
       receipt.fail(name, error)
       return nil
     }
+  }
+
+  private static func wait(for arrival: Arrival?) -> Scanner.Wait? {
+    guard let arrival else { return nil }
+    return { arrival.wait(for: $0) }
   }
 
   /// Matches in the file that a Git LFS pointer stands for, where this machine has it.

@@ -28,11 +28,56 @@ import Testing
       let repository = try open(fixture)
       #expect(repository.readers.native != nil)
       var runs = 0
-      let same = try repository.withLargeObject(id) { kind, bytes in
+      let same = try repository.withLargeObject(id) { kind, bytes, arrival in
         runs += 1
-        return kind == .blob && bytes.elementsEqual(content)
+        #expect(isPacked || size < 1 << 20 || arrival != nil || !Self.arrives)
+        return kind == .blob && arrival?.wait(for: size) ?? true && bytes.elementsEqual(content)
       }
       #expect(same && runs == 1)
+    }
+  }
+
+  /// Whether there is a library that inflates in pieces.
+  private static var arrives: Bool {
+    #if os(Linux) && (arch(x86_64) || arch(arm64))
+      true
+    #else
+      false
+    #endif
+  }
+
+  /// A body that waits for what never comes is told, and the error is the one of who read it whole.
+  @Test func whatDoesNotArriveIsDamaged() throws {
+    let fixture = try GitFixture()
+    try fixture.write("a", "one\n")
+    try fixture.commitAll("one")
+    var random = SeededGenerator(state: 3)
+    let content = (0..<(3 << 20)).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+    let id = try fixture.blob(content)
+    let sound = try Files.read(fixture.looseObject(id))
+    let other = try Files.read(
+      fixture.looseObject(fixture.blob(content.reversed())))
+    var flipped = sound
+    flipped[sound.count / 2] ^= 4
+    // libgit2 overlooks what stands behind the stream, and then the content is what its name says.
+    for (file, arrives, kind) in [
+      (sound.dropLast(1000), false, .corruptObject), (flipped[...], nil, .corruptObject),
+      (other[...], true, .corruptObject), (sound + [0], true, nil),
+    ] as [(ArraySlice<UInt8>, Bool?, GitError.Kind?)] {
+      try TestFiles.write(fixture.looseObject(id), Array(file))
+      let repository = try open(fixture)
+      var waited: [Bool] = []
+      var last: [UInt8]?
+      let error = kindOfError {
+        try repository.withLargeObject(oid(id)) { _, bytes, arrival in
+          if let arrival { waited.append(arrival.wait(for: bytes.count)) }
+          last = arrival == nil ? Array(bytes) : nil
+        }
+      }
+      #expect(error == kind)
+      #expect(waited.count == (Self.arrives ? 1 : 0))
+      if let arrives, let first = waited.first { #expect(first == arrives) }
+      #expect((last == content) == (kind == nil))
     }
   }
 
@@ -50,7 +95,7 @@ import Testing
       let repository = try open(fixture)
       #expect(
         kindOfError {
-          try repository.withLargeObject(oid(id)) { _, _ in if isThrowing { throw OwnError() } }
+          try repository.withLargeObject(oid(id)) { _, _, _ in if isThrowing { throw OwnError() } }
         } == .corruptObject)
     }
   }
@@ -63,12 +108,13 @@ import Testing
     for size in [10, 3 << 20] {
       let id = oid(try fixture.blob([UInt8](repeating: 65, count: size)))
       #expect(throws: OwnError.self) {
-        try self.open(fixture).withLargeObject(id) { _, _ in throw OwnError() }
+        try self.open(fixture).withLargeObject(id) { _, _, _ in throw OwnError() }
       }
     }
     #expect(
       kindOfError {
-        try self.open(fixture).withLargeObject(oid(String(repeating: "ab", count: 20))) { _, _ in }
+        try self.open(fixture).withLargeObject(oid(String(repeating: "ab", count: 20))) { _, _, _ in
+        }
       } == .missingObject)
   }
 

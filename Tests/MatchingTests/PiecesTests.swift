@@ -1,6 +1,7 @@
 import Platform
 import Rules
 import ScanModel
+import Synchronization
 import Testing
 
 @testable import Matching
@@ -28,6 +29,41 @@ import Testing
     }
   }
 
+  /// A memory that holds nothing of a text but what was waited for.
+  private final class Arriving: @unchecked Sendable {
+    private let text: [UInt8]
+    private let memory: UnsafeMutableRawBufferPointer
+    private let count = Mutex(0)
+    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(memory) }
+
+    init(_ text: [UInt8]) {
+      self.text = text
+      memory = .allocate(byteCount: text.count, alignment: 1)
+      memory.initializeMemory(as: UInt8.self, repeating: UInt8(ascii: "x"))
+    }
+
+    deinit { memory.deallocate() }
+
+    func wait(for wanted: Int) -> Bool {
+      count.withLock { count in
+        if wanted > count {
+          UnsafeMutableRawBufferPointer(rebasing: memory[count..<wanted])
+            .copyBytes(from: text[count..<wanted])
+          count = wanted
+        }
+        return true
+      }
+    }
+  }
+
+  private func scanArriving(_ scanner: inout Scanner, _ text: [UInt8]) throws -> [Match] {
+    let arriving = Arriving(text)
+    return try withExtendedLifetime(arriving) {
+      try scanner.scan(
+        arriving.bytes, path: RepositoryPath("a.txt"), isThere: { arriving.wait(for: $0) })
+    }
+  }
+
   private func compiled(_ patterns: [String]) throws -> CompiledRules {
     try compile(patterns.enumerated().map { rule("r\($0)", $1) })
   }
@@ -51,6 +87,7 @@ import Testing
     var shared = try Scanner(rules)
     shared.helper = threads(3)
     #expect("\(try scan(&shared, text, path: RepositoryPath("a.txt")))" == "\(expected)", "\(what)")
+    #expect("\(try scanArriving(&shared, text))" == "\(expected)", "\(what)")
     // What was found in one text is not there in the next.
     let next = try scan(&cut, Array("-".utf8), path: nil)
     let alike = try scan(&plain, Array("-".utf8), path: nil)
@@ -121,6 +158,50 @@ import Testing
     let found = try scan(&scanner, text + late, path: nil)
     #expect(found.count == 1)
     #expect(calls.count == 1)
+  }
+
+  /// Each byte of a run that is longer than many pieces is looked at, and none before it is there.
+  @Test func longRunsThatArriveAreTheSame() throws {
+    let rules = try compiled([#"\b(wt_[0-9a-z]{20})\b"#, #"\b([0-9a-zA-Z]{40})-long"#])
+    let token = String(repeating: "0123456789abcdefghij", count: 2) + "-long "
+    for length in [Self.piece - 1, Self.piece, 2 * Self.piece, 5 * Self.piece + 7] {
+      let run = String(repeating: "k", count: length)
+      for text in [run, " " + run, token + run + " " + token, run + run + " \n" + token + run] {
+        var plain = try Scanner(rules)
+        let expected = try scan(&plain, Array(text.utf8), path: RepositoryPath("a.txt"))
+        var shared = try Scanner(rules)
+        shared.helper = threads(3)
+        #expect("\(try scanArriving(&shared, Array(text.utf8)))" == "\(expected)")
+        let runs = try HitCollector(rules.firstStage, shortestRun: 24, scratch: PatternScratch())
+        let cut = try HitCollector(rules.firstStage, shortestRun: 24, scratch: PatternScratch())
+        cut.helper = threads(2)
+        try Array(text.utf8).lend { (bytes) throws(MatchingError) in
+          try runs.scan(bytes)
+          try cut.scan(bytes)
+        }
+        #expect(cut.runs == runs.runs)
+      }
+    }
+  }
+
+  @Test func whatNeverArrivesIsAnError() throws {
+    let rules = try compiled([#"\b(wt_[0-9a-z]{20})\b"#])
+    let text = Array(String(repeating: "plain words\n", count: 1000).utf8)
+    for smallest in [0, 1 << 20] {
+      for limit in [0, 1, Self.piece, text.count - 1] {
+        var scanner = try Scanner(rules)
+        let helper = threads(2)
+        scanner.helper = MatchHelper(
+          smallest: smallest, piece: Self.piece, count: 2, start: helper.start)
+        #expect(throws: MatchingError.self) {
+          try text.lend { (bytes) throws(MatchingError) in
+            try scanner.scan(bytes, path: nil, isThere: { $0 <= limit })
+          }
+        }
+        // The next text is there.
+        #expect(try scan(&scanner, Array("wt_0123456789abcdefghij".utf8), path: nil).count == 1)
+      }
+    }
   }
 
   /// Runs and escapes of a text in pieces are those of the whole.
