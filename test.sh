@@ -145,20 +145,21 @@ step 'lint: swift format' lint_swift || true
 step 'lint: shell scripts' lint_shell || true
 step 'lint: no tokens in the tree' lint_tokens || true
 step 'build with tests' build_tests || finish
-debug=$(swift build --show-bin-path)/git-ward
 # The command tests start the program some hundred times: with the release binary where there is one.
 if [ "$mode" = fast ]; then
+  debug=$(swift build --show-bin-path)/git-ward
   step 'tests' run_tests || true
+  # Compiling all rules takes minutes without optimisation, and thousands of samples longer still.
+  step 'rules: check' rules_are_right "$debug" || true
+  step 'own tree is clean' own_tree "$debug" || true
 else
   step 'tests of the modules' run_tests --skip CommandsTests || true
 fi
-# Thousands of samples are a matter of seconds for the release binary alone.
-step 'rules: check' rules_are_right "$debug" || true
-step 'own tree is clean' own_tree "$debug" || true
 if [ "$mode" != fast ]; then
   step 'release build' build_release || finish
   release=$(tail -n 1 "$log")
   step 'rules: check and test with the release binary' rules_hold "$release" || true
+  step 'own tree is clean' own_tree "$release" || true
   step 'command tests with the release binary' \
     bounded 900 env WARD_BINARY="$release" swift test --skip-build --filter CommandsTests || true
   if [ "$mode" = full ]; then
