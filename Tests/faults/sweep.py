@@ -97,12 +97,22 @@ def build(lab, source):
     write(f"{path}/message", f"subject\n\nkey {tokens[6]}\n")
     write(f"{path}/loose/file.txt", f"key = \"{tokens[7]}\"\n")
     lab.git(path, "add", "a/staged.txt")
+    # Large enough, deflated too, to be looked at while it is inflated.
+    large = lab.init("large")
+    write(f"{large}/README", "words\n")
+    lab.git(large, "add", "-A")
+    lab.git(large, "commit", "-qm", "first")
+    noise = [source.randbytes(40).hex(" ") + "\n" for _ in range(12000)]
+    noise.insert(9000, f"key = \"{tokens[5]}\"\n")
+    write(f"{large}/noise.txt", "".join(noise))
+    lab.git(large, "add", "-A")
     push = f"refs/heads/main {new} refs/heads/main {old}\n".encode()
     receive = f"{old} {new} refs/heads/main\n".encode()
     hooks = {"GIT_INDEX_FILE": ".git/index"}
     report = os.path.join(lab.root, "report.json")
     return [
         Case("pre-commit", ["pre-commit", "--format", "json"], path, extra=hooks),
+        Case("pre-commit-large", ["pre-commit", "--format", "json"], large, extra=hooks),
         Case("commit-msg", ["commit-msg", "--format", "json", "message"], path, extra=hooks),
         Case("pre-push", ["pre-push", "--format", "json", "origin", bare], path, push),
         Case("pre-receive", ["pre-receive", "--format", "json"], server, receive,
