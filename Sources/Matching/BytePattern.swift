@@ -65,6 +65,7 @@ final class BytePattern: @unchecked Sendable {
 final class LazyPattern: Sendable {
   let source: String
   private let compiled = Mutex<BytePattern?>(nil)
+  private let parsed = Mutex<RegexNode??>(nil)
 
   init(_ source: String) { self.source = source }
 
@@ -79,6 +80,16 @@ final class LazyPattern: Sendable {
       if let known = slot { return known }
       slot = made
       return made
+    }
+  }
+
+  /// The pattern as a tree, read at the first call; `nil` where `RegexParser` gives up.
+  func tree() -> RegexNode? {
+    parsed.withLock { slot in
+      if let known = slot { return known }
+      let tree = RegexParser.parse(source)
+      slot = .some(tree)
+      return tree
     }
   }
 }

@@ -57,7 +57,7 @@ struct Judge {
     }
     var opinion = Opinion(confidence: rule.confidence)
     if rules.rules[index].kind <= .broad {
-      opinion.prefix = shownPrefix(rule, found, secret)
+      opinion.prefix = shownPrefix(rules.rules[index].regex, found, secret)
       if !opinion.prefix.isEmpty { opinion.facts.append("prefix \(opinion.prefix)") }
       applySpecificShape(
         secret, isNamed: rules.rules[index].isNamed, &opinion, trace: &trace)
@@ -226,10 +226,10 @@ extension Judge {
     return capitals > 0 && capitals * 3 <= body.count && LetterModel(body).density > -0.35
   }
 
-  private func shownPrefix(_ rule: Rule, _ found: RawMatch, _ secret: UnsafeRawBufferPointer)
-    -> String
-  {
-    guard let source = rule.regex, let tree = RegexParser.parse(source) else { return "" }
+  private func shownPrefix(
+    _ regex: LazyPattern?, _ found: RawMatch, _ secret: UnsafeRawBufferPointer
+  ) -> String {
+    guard let tree = regex?.tree() else { return "" }
     guard let node = found.group == 0 ? tree : tree.group(found.group) else { return "" }
     return LiteralPrefix.shown(of: secret, by: node)
   }
