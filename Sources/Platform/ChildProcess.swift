@@ -16,7 +16,7 @@ package struct ChildProcess: ~Copyable {
   private let program: String
   private var input: Int32
   private var output: Int32
-  private let errors: Int32
+  private let errors: FileDescriptor
   private let registration: Signals.RunningChild
   private var isReaped = false
   /// Seconds that a child may be silent.
@@ -41,6 +41,7 @@ package struct ChildProcess: ~Copyable {
     let program = arguments.first ?? ""
     self.program = program
     self.patience = patience
+    let errors = try Self.errorFile()
     let toChild = try makePipe(program)
     let fromChild: (read: Int32, write: Int32)
     do throws(PlatformError) {
@@ -50,7 +51,6 @@ package struct ChildProcess: ~Copyable {
       close(toChild.write)
       throw error
     }
-    let errors = temporaryFile()
     defer {
       close(toChild.read)
       close(fromChild.write)
@@ -64,11 +64,7 @@ package struct ChildProcess: ~Copyable {
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_adddup2(&actions, toChild.read, 0)
     posix_spawn_file_actions_adddup2(&actions, fromChild.write, 1)
-    if errors >= 0 {
-      posix_spawn_file_actions_adddup2(&actions, errors, 2)
-    } else {
-      posix_spawn_file_actions_addclose(&actions, 2)
-    }
+    posix_spawn_file_actions_adddup2(&actions, errors.raw, 2)
     var argv: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
     var envp: [UnsafeMutablePointer<CChar>?] = environment.map { strdup($0) } + [nil]
     defer {
@@ -80,7 +76,6 @@ package struct ChildProcess: ~Copyable {
     guard code == 0 else {
       close(toChild.write)
       close(fromChild.read)
-      if errors >= 0 { close(errors) }
       throw PlatformError("start", program, code: code)
     }
     self.pid = pid
@@ -90,10 +85,16 @@ package struct ChildProcess: ~Copyable {
     self.errors = errors
   }
 
+  /// Where the child's errors go. Where no file can be made, what it says is lost: it must not reach our
+  /// standard error unredacted.
+  private static func errorFile() throws(PlatformError) -> FileDescriptor {
+    if let file = try? FileDescriptor.temporary() { return file }
+    return try FileDescriptor.open("/dev/null", O_RDWR)
+  }
+
   deinit {
     if input >= 0 { close(input) }
     if output >= 0 { close(output) }
-    if errors >= 0 { close(errors) }
     if !isReaped {
       kill(pid, SIGKILL)
       var status: Int32 = 0
@@ -215,9 +216,8 @@ package struct ChildProcess: ~Copyable {
 
   /// The first 64 KiB of what the child wrote to standard error.
   private func errorText() -> String {
-    guard errors >= 0 else { return "" }
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    let count = buffer.withUnsafeMutableBytes { pread(errors, $0.baseAddress, $0.count, 0) }
+    let count = buffer.withUnsafeMutableBytes { pread(errors.raw, $0.baseAddress, $0.count, 0) }
     return String(decoding: buffer[..<max(0, count)], as: UTF8.self)
   }
 }
@@ -293,19 +293,6 @@ private func makePipe(_ subject: String) throws(PlatformError) -> (read: Int32, 
   guard pipe(&ends) == 0 else { throw PlatformError("pipe", subject, code: errno) }
   for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
   return (ends[0], ends[1])
-}
-
-/// An unlinked temporary file; where none can be made, what the child says is lost (it must not reach
-/// our standard error unredacted).
-private func temporaryFile() -> Int32 {
-  var template = Array("\(Environment.value("TMPDIR") ?? "/tmp")/ward.XXXXXX".utf8CString)
-  let descriptor = mkstemp(&template)
-  if descriptor >= 0 {
-    unlink(template)
-    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    return descriptor
-  }
-  return open("/dev/null", O_RDWR | O_CLOEXEC)
 }
 
 private func systemRead(_ fd: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {

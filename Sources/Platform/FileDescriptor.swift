@@ -26,6 +26,16 @@ package struct FileDescriptor: ~Copyable {
     }
   }
 
+  /// Makes a temporary file without a name, for reading and writing.
+  package static func temporary() throws(PlatformError) -> FileDescriptor {
+    var template = Array("\(Environment.value("TMPDIR") ?? "/tmp")/git-ward.XXXXXX".utf8CString)
+    let raw = mkstemp(&template)
+    guard raw >= 0 else { throw PlatformError("mkstemp", "temporary file", code: errno) }
+    unlink(template)
+    _ = fcntl(raw, F_SETFD, FD_CLOEXEC)
+    return FileDescriptor(owning: raw)
+  }
+
   /// The file's status.
   package func status(of path: String) throws(PlatformError) -> stat {
     var status = stat()

@@ -15,11 +15,8 @@ final class ContentSpool {
 
   /// - Parameter limit: nothing is kept beyond it; `size` still counts.
   init(limit: Int) throws(PlatformError) {
-    let folder = Environment.value("TMPDIR") ?? "/tmp"
-    let name = Files.join(folder, "git-ward.\(getpid()).\(UInt64.random(in: 0 ... .max)).tmp")
-    file = try FileDescriptor.open(name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600)
+    file = try FileDescriptor.temporary()
     self.limit = limit
-    unlink(name)
   }
 
   func append(_ bytes: UnsafeRawBufferPointer) throws(PlatformError) {
