@@ -30,9 +30,11 @@ struct FirstStageFactor {
     let pieces = Self.bounded(Self.telling(tree.pieces))
     // What may be empty is a hit everywhere.
     guard pieces.contains(where: { $0.minWidth > 0 }) else { return nil }
-    guard let pattern = FirstStagePattern.write(.sequence(pieces)) else { return nil }
-    patterns = [Array(pattern.utf8)]
     database = Self.database(for: pieces)
+    let parts = database == .main ? SharedBeginnings.split(pieces) : [.sequence(pieces)]
+    let patterns = parts.compactMap { FirstStagePattern.write($0).map { Array($0.utf8) } }
+    guard patterns.count == parts.count else { return nil }
+    self.patterns = patterns
   }
 
   private init(patterns: [[UInt8]], database: FirstStage.Database, runBehind: RunBehind?) {

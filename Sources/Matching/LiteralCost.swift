@@ -119,7 +119,7 @@ enum LiteralCost {
   }
 
   /// Times that a text stands in a million bytes.
-  private static func rate(of text: [UInt8]) -> Double {
+  static func rate(of text: [UInt8]) -> Double {
     var rate = none
     for byte in text { rate *= share(of: byte) }
     for (word, count) in commonWords where contains(word, text) { rate += count }
