@@ -30,7 +30,7 @@ struct AssignmentContext {
     switch byte {
     case UInt8(ascii: "="), UInt8(ascii: ":"):
       sign = byte
-      reader.skip { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "?") }
+      reader.skip { "=:?!".utf8.contains($0) }
     case UInt8(ascii: ">"):
       sign = byte
       reader.step()

@@ -7,16 +7,26 @@ enum DummyWords {
   /// Longer values are no dummies; they are judged by other means.
   private static let limit = 64
 
+  /// Whether a value is nothing but such words, with digits and signs between.
+  static func isDummy(_ value: UnsafeRawBufferPointer) -> Bool {
+    coverage(value) >= 0.99 && value.count(where: \.isASCIILetter) >= 3
+  }
+
   /// The share of the letters of a value that the words cover, 0…1.
   static func coverage(_ value: UnsafeRawBufferPointer) -> Double {
     guard value.count <= limit else { return 0 }
-    let plain = best(value.map(\.asciiLowercased))
+    let letters = value.map(\.asciiLowercased)
+    // `thisismypassword`: short words count where nothing else is left.
+    if best(letters, isPhrase: true) >= 1 { return 1 }
+    let plain = best(letters)
     guard plain < 1, value.contains(where: { disguise($0) != nil }) else { return plain }
     return max(plain, best(value.map { disguise($0) ?? $0.asciiLowercased }))
   }
 
   /// Letters covered by the best cut, of all letters.
-  private static func best(_ letters: [UInt8]) -> Double {
+  ///
+  /// - Parameter isPhrase: whether two letters are a word wherever they stand.
+  private static func best(_ letters: [UInt8], isPhrase: Bool = false) -> Double {
     var total = 0
     var covered = [Int](repeating: 0, count: letters.count + 1)
     for end in 1..<(letters.count + 1) {
@@ -28,7 +38,7 @@ enum DummyWords {
           isWord(letters[start..<end])
         else { continue }
         // Two letters are a word only where no letter touches them.
-        if length < 3 && touches(letters, start, end) { continue }
+        if !isPhrase, length < 3, touches(letters, start, end) { continue }
         covered[end] = covered[start] + length
       }
     }
@@ -88,7 +98,7 @@ enum DummyWords {
     db database mysql postgres postgresql mariadb oracle redis mongo mongodb rabbit rabbitmq kafka
     elastic elasticsearch ldap smtp ftp ssh aws azure google github gitlab docker app application
     service server host local localhost remote dev develop development prod production staging stage system
-    internal master slave backup account email mail web site project team company acme org com
+    internal master slave backup account domain email mail web site project team company acme org com
     environment env variable var config configuration param parameter arg field input prompt
     unsafe insecure confirm confirmation reset forgot match mismatch encrypted hashed plain clear
     raw base encoded legacy real actual own shared global temp tmp temporary unit integration

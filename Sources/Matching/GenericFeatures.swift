@@ -110,7 +110,7 @@ enum GenericFeatures {
       features.set(.bareNameLike, traits.isNameLike)
     }
     features.set(.compared, place.isCompared)
-    switch context.sign {
+    switch place.form == .behind ? UInt8(ascii: "=") : context.sign {
     case UInt8(ascii: "="): features[.equals] = 1
     case UInt8(ascii: ":"): features[.colon] = 1
     case UInt8(ascii: "("): features[.argument] = 1
@@ -128,12 +128,12 @@ enum GenericFeatures {
     features.set(.comment, place.isComment)
     features.set(.longLine, place.isLongLine)
     switch place.form {
-    case .userInfo: features[.userInfo] = 1
+    case .userInfo, .urlToken: features[.userInfo] = 1
     case .basic: features[.basic] = 1
     case .bearer: features[.bearer] = 1
     case .commandLine: features[.commandLine] = 1
     case .sql: features[.sql] = 1
-    case .assignment, .paired, .kubernetes, .identifier: break
+    case .assignment, .paired, .behind, .kubernetes, .identifier: break
     }
   }
 

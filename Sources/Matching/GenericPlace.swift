@@ -5,8 +5,12 @@ struct GenericPlace {
   /// What a rule's tag says of its matches.
   enum Form: Sendable {
     case assignment, userInfo, basic, bearer, commandLine, sql
+    /// A token alone before the host of an address; no sample is written like that, whatever the host.
+    case urlToken
     /// The name stands where the match begins, and not beside the value: `name: TOKEN`, `value: …`.
     case paired
+    /// The name stands where the match ends: `set("…", forKey: "password")`.
+    case behind
     /// A value of a Kubernetes Secret, which is one by its place.
     case kubernetes
     /// A salt or the like: it is told if it looks random, whatever the score says.
@@ -15,6 +19,8 @@ struct GenericPlace {
     init(tags: [String]) {
       if tags.contains("url-userinfo") {
         self = .userInfo
+      } else if tags.contains("url-token") {
+        self = .urlToken
       } else if tags.contains("basic-authorization") {
         self = .basic
       } else if tags.contains("bearer-authorization") {
@@ -25,6 +31,8 @@ struct GenericPlace {
         self = .sql
       } else if tags.contains("paired-name") {
         self = .paired
+      } else if tags.contains("name-behind") {
+        self = .behind
       } else if tags.contains("kubernetes-secret") {
         self = .kubernetes
       } else if tags.contains("identifier") {
@@ -38,7 +46,7 @@ struct GenericPlace {
   let form: Form
   var kind: FileKind
   /// Whether the value is given to a name like any other.
-  var isNamed: Bool { form == .assignment || form == .paired }
+  var isNamed: Bool { form == .assignment || form == .paired || form == .behind }
   /// Whether the value has its end marked: by quotes, or as the text of an element.
   var isEnclosed: Bool { context.quote != 0 || context.sign == UInt8(ascii: ">") }
   let context: AssignmentContext
@@ -58,11 +66,15 @@ struct GenericPlace {
     self.form = form
     self.kind = kind
     context = AssignmentContext(of: value, in: bytes)
-    let isElsewhere = form == .paired || form == .assignment && !context.hasKey
-    key =
-      isElsewhere
-      ? Self.name(at: match.lowerBound, before: value.lowerBound, in: bytes)
-      : context.keyText(in: bytes)
+    let isElsewhere =
+      form == .paired || form == .behind || form == .assignment && !context.hasKey
+    if form == .behind {
+      key = Self.name(endingAt: match.upperBound, in: bytes)
+    } else if isElsewhere {
+      key = Self.name(at: match.lowerBound, before: value.lowerBound, in: bytes)
+    } else {
+      key = context.keyText(in: bytes)
+    }
     var keyClass = KeyClass(key)
     if form == .kubernetes { keyClass.isSecret = true }
     if !isElsewhere, Self.isUnderPublicName(context.key.lowerBound, in: bytes) {
@@ -102,6 +114,18 @@ struct GenericPlace {
     let limit = max(start - 80, 0)
     while start > limit && belongs(start - 1) { start -= 1 }
     return Array(bytes.slice(start..<stop))
+  }
+
+  /// The name that a match ends with.
+  private static func name(endingAt end: Int, in bytes: UnsafeRawBufferPointer) -> [UInt8] {
+    var start = end
+    while start > 0, end - start < 80,
+      bytes[start - 1].isWordByte || bytes[start - 1] == UInt8(ascii: "-")
+        || bytes[start - 1] == UInt8(ascii: ".")
+    {
+      start -= 1
+    }
+    return Array(bytes.slice(start..<end))
   }
 
   /// Words before a name: `ENV DB_PASSWORD …`.

@@ -63,7 +63,7 @@ extension Judge {
   /// object of JSON (a Docker configuration), and nothing to be filled in.
   private func isPoorValue(_ text: UnsafeRawBufferPointer) -> Bool {
     if text.first == UInt8(ascii: "{"), text.contains(UInt8(ascii: "\"")) { return true }
-    return Placeholders.template(text) == nil && DummyWords.coverage(text) >= 0.99
+    return Placeholders.template(text) == nil && DummyWords.coverage(text) >= 0.75
   }
 
   /// What a value is in plain text, where it is base64 or percent encoded.
@@ -222,17 +222,37 @@ extension Judge {
   private func isPoorPassword(_ first: UInt8, _ traits: ValueTraits, _ place: GenericPlace) -> Bool
   {
     if place.form == .kubernetes { return true }
-    return place.keyClass.isPassword && place.isNamed && place.isEnclosed && traits.count >= 8
-      && traits.blanks == 0 && first.isWordByte
-      && (traits.hasDigits && traits.isMixedCase || traits.specials > 0)
+    let key = place.keyClass
+    guard key.isPassword || key.isSecret, place.isNamed, place.isEnclosed, traits.blanks == 0 else {
+      return false
+    }
+    // What code compares with opens the door, however poor.
+    if place.isCompared { return traits.count >= 6 }
+    guard key.isPassword, traits.count >= 8, first.isWordByte else { return false }
+    return traits.hasDigits && traits.isMixedCase || traits.specials > 0
+      || traits.count >= Self.phraseLength && traits.shape.letters == traits.count
   }
+
+  /// Letters from which on dummy words are a phrase: `thisismypassword`.
+  private static let phraseLength = 15
 
   /// Words joined by digits or signs are what people choose as passwords, and the letters alone speak
   /// against them: under a telling name and in quotes they are never dropped.
   private static func floor(_ traits: ValueTraits, _ place: GenericPlace) -> Double? {
-    guard place.keyClass.isPassword || place.keyClass.isSecret, place.context.quote != 0,
-      traits.blanks == 0, traits.dummy < 0.7, traits.count <= 64
-    else { return nil }
+    if place.form == .urlToken {
+      let isRandom = traits.hasDigits && traits.shape.letters > 3 && !traits.isNameLike
+      return isRandom && traits.dummy < 0.5 && !traits.isSequence ? GenericScore.mediumLine : nil
+    }
+    guard place.context.quote != 0, traits.blanks == 0, traits.count <= 64 else { return nil }
+    guard place.keyClass.isPassword || place.keyClass.isSecret else {
+      return isPassedToken(traits, place) ? GenericScore.lowLine : nil
+    }
+    return floorOfPhrase(traits, place)
+      ?? (isJoinedByRareSigns(traits) ? GenericScore.lowLine : nil)
+  }
+
+  private static func floorOfPhrase(_ traits: ValueTraits, _ place: GenericPlace) -> Double? {
+    guard traits.dummy < 0.7 else { return nil }
     if place.context.sign == UInt8(ascii: "(") {
       // `setPassword("…")`, `define("DB_PASSWORD", "…")`: only what mixes letters and digits.
       return traits.count >= 8 && traits.shape.letters > 2 && traits.dummy < 0.5
@@ -246,6 +266,19 @@ extension Judge {
     guard traits.count >= 10 else { return nil }
     if place.keyClass.isPassword && traits.innerDigits > 0 { return GenericScore.mediumLine }
     return traits.specials > 0 || traits.innerDigits > 0 ? GenericScore.lowLine : nil
+  }
+
+  /// `GetEnvOrDefault("api_token", "…")`: an argument behind the name of a token that mixes letters and digits.
+  private static func isPassedToken(_ traits: ValueTraits, _ place: GenericPlace) -> Bool {
+    place.keyClass.promises && place.context.sign == UInt8(ascii: "(") && traits.count >= 20
+      && traits.innerDigits > 2 && traits.dummy < 0.5 && !traits.isNameLike && !traits.isSequence
+  }
+
+  /// `development#product`: words with a sign between that neither names nor paths have.
+  private static func isJoinedByRareSigns(_ traits: ValueTraits) -> Bool {
+    traits.rareJoints > 0 && traits.count >= 10 && traits.dummy < 0.99
+      && traits.shape.slashes == 0
+      && traits.shape.letters * 3 >= traits.count * 2
   }
 
   /// `password = "password"`, `API_KEY: "api-key"`, `client_secret=CLIENT_SECRET`.

@@ -13,7 +13,9 @@ extension Judge {
   func spokenRefusal(_ secret: Range<Int>, _ rule: Rule, _ opinion: inout Opinion) -> String? {
     let text = bytes.slice(secret)
     if let reason = Placeholders.template(text) { return reason }
-    if Shape.isRepetition(text) || text.containsIgnoringCase(Self.mask) { return "a mask" }
+    if Shape.isRepetition(text, upTo: Self.maskPeriod) || text.containsIgnoringCase(Self.mask) {
+      return "a mask"
+    }
     let refusal =
       rule.tags.contains(Self.passwordTag)
       ? spokenPasswordRefusal(text) : spokenKeyRefusal(secret, text)
@@ -42,7 +44,8 @@ extension Judge {
       return "an identifier or a digest"
     }
     if Shape.isDate(text) { return "a date" }
-    if (shape.dashes + shape.underscores + shape.others) * 5 >= text.count {
+    let signs = shape.dashes + shape.underscores + shape.slashes + shape.pluses + shape.others
+    if signs * 5 >= text.count {
       return "words and numbers joined by signs"
     }
     let letters = LetterModel(text)
@@ -53,6 +56,8 @@ extension Judge {
 
   /// Bytes before a value in which its name is read.
   private static let nameReach = 24
+  /// A longer piece that is repeated is a poor key, and no mask.
+  private static let maskPeriod = 10
   private static let mask = Array("xxxx".utf8)
   private static let publicWord = Array("public".utf8)
   private static let tellingWords = ["secret", "token", "access", "private"].map { Array($0.utf8) }

@@ -196,6 +196,10 @@ extension Judge {
       trace.note(.shape, false, "a name in code: low confidence")
       opinion.facts.append("reads as a name in code")
       opinion.lower(to: .low)
+    } else if let reason = dummyReason(body, hasPrefix: !opinion.prefix.isEmpty) {
+      trace.note(.shape, false, "\(reason): low confidence")
+      opinion.facts.append(reason)
+      opinion.lower(to: .low)
     } else if body.containsIgnoringCase(Self.example) {
       trace.note(.shape, false, "says that it is an example: low confidence")
       opinion.facts.append("says that it is an example")
@@ -204,6 +208,16 @@ extension Judge {
   }
 
   private static let example = Array("example".utf8)
+
+  /// Why a value is one that people write where a secret would stand, whatever rule found it: `changeme`,
+  /// `postgres`. Longer values without a prefix are digits of some provider, which their rule knows better.
+  private func dummyReason(_ body: UnsafeRawBufferPointer, hasPrefix: Bool) -> String? {
+    if DummyWords.isDummy(body) { return "made of dummy words" }
+    return hasPrefix || body.count >= Self.longestPassword ? nil : Placeholders.reason(body)
+  }
+
+  /// Bytes from which on hardly anybody makes up a password.
+  private static let longestPassword = 20
 
   /// Whether the value is lower-case words with hyphens or underscores between: `list-item-space`.
   private static func isNameOfWords(_ body: UnsafeRawBufferPointer) -> Bool {

@@ -43,7 +43,9 @@ struct KeyClass: Sendable {
     // The key that belongs to a certificate is not public.
     let isKeyOfCertificate =
       words.last == "key" && words.count > 1 && words[words.count - 2].hasPrefix("cert")
-    isPublic = !isKeyOfCertificate && words.contains(where: Self.publicWords.contains)
+    isPublic =
+      !isKeyOfCertificate && !Self.forbidsCommit(words)
+      && words.contains(where: Self.publicWords.contains)
     isOpen =
       isPublic || words.last.map(Self.aboutWords.contains) ?? false
       || words.contains(where: Self.openWords.contains)
@@ -55,6 +57,12 @@ struct KeyClass: Sendable {
   }
 
   var promises: Bool { isPassword || isSecret || isToken || isNamedKey || isAuth }
+
+  /// `secret_do_not_commit`: a plea, and no commit's id.
+  private static func forbidsCommit(_ words: [String]) -> Bool {
+    guard let commit = words.firstIndex(of: "commit"), commit > 0 else { return false }
+    return ["not", "dont", "t", "never"].contains(words[commit - 1])
+  }
 
   private static let passwords: Set<String> = ["pass", "pw", "pwd", "passwd", "passcode", "pswd"]
   private static let passwordParts: [StaticString] = [

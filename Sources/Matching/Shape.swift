@@ -75,10 +75,12 @@ extension Shape {
   }
 
   /// Whether the value is a short unit again and again (`abcabcabc`).
-  static func isRepetition(_ bytes: UnsafeRawBufferPointer) -> Bool {
+  ///
+  /// - Parameter longest: of the units that count.
+  static func isRepetition(_ bytes: UnsafeRawBufferPointer, upTo longest: Int = .max) -> Bool {
     let count = bytes.count
     guard count >= 6 else { return false }
-    for period in 1...(count / 3) {
+    for period in 1...min(count / 3, longest) {
       var same = 0
       for i in period..<count where bytes[i] == bytes[i - period] { same += 1 }
       if same * 10 >= (count - period) * 9 { return true }

@@ -13,6 +13,8 @@ struct ValueTraits {
   private(set) var changes = 0
   /// Digits with letters before and behind them.
   private(set) var innerDigits = 0
+  /// Signs with letters on both sides that neither names, paths nor lists have.
+  private(set) var rareJoints = 0
   let isSequence: Bool
   let isWalk: Bool
 
@@ -26,7 +28,12 @@ struct ValueTraits {
     var last = 0
     var seenLetter = false
     var pendingDigits = 0
-    for byte in value {
+    for (i, byte) in value.enumerated() {
+      if i > 0, i + 1 < value.count, "#!%^*~".utf8.contains(byte), value[i - 1].isASCIILetter,
+        value[i + 1].isASCIILetter
+      {
+        rareJoints += 1
+      }
       let kind: Int
       switch byte {
       case 0x61...0x7A: kind = 1

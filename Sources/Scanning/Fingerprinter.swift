@@ -1,4 +1,5 @@
 import CSodium
+import Platform
 package import ScanModel
 import Synchronization
 
@@ -31,6 +32,27 @@ package final class Fingerprinter: Sendable {
     let text = String(hex(authenticate(input)).prefix(32))
     cache.withLock { $0[secret] = text }
     return text
+  }
+
+  /// Stretches the weak secrets of many findings, each once, on several threads: a guess has to be slow, and a
+  /// file of a thousand passwords need not be a thousand times as slow. `fingerprint` finds them done.
+  package func prepare(_ findings: [Finding], threads: @autoclosure () -> Int) {
+    var seen: Set<[UInt8]> = []
+    var weak: [Finding] = []
+    for finding in findings where !finding.secret.isEmpty {
+      let isWeak = finding.entropy * Double(finding.secret.count) < Self.weakBelow
+      if isWeak, seen.insert(finding.secret).inserted { weak.append(finding) }
+    }
+    guard weak.count > 1 else { return }
+    let work = weak
+    let next = Atomic(0)
+    Thread.concurrently(min(threads(), work.count)) { _ in
+      while true {
+        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard index < work.count else { return }
+        _ = self.fingerprint(of: work[index].secret, entropy: work[index].entropy)
+      }
+    }
   }
 
   /// The fingerprint of a finding: of its secret, or of rule and path where a name alone is at fault.

@@ -83,6 +83,7 @@ package final class ScanSession: Sendable {
   package func settle(_ findings: [Finding], countUnreachable: Bool = false) -> [Finding] {
     if findings.isEmpty { return [] }
     var settled = findings
+    fingerprinter.prepare(findings, threads: threads)
     let aliases = Dictionary(
       rules.names.map { ($0.id, $0.aliases) }, uniquingKeysWith: { first, _ in first })
     for index in settled.indices {

@@ -52,6 +52,62 @@ import Testing
     #expect(found.map(\.confidence) == [.low], "\(line)")
   }
 
+  /// A literal that code compares with opens the door; a phrase of dummy words is somebody's password.
+  @Test(arguments: [
+    #"if password == "team10""#, #"if creds.Secret != "open-sesame" {"#,
+    #"AdminPassword: "thisismypassword""#, #"jwt_secret: "development#product""#,
+  ])
+  func poorValuesInUseAreAlsoSeen(line: String) throws {
+    let compared = rule(
+      "generic-compared",
+      #"(?i)(?:password|secret)["']?\s*(?:[!=]=|[:=])\s*["']([^\s"']{4,80})["']"#
+    ) { $0.tags = ["generic"] }
+    #expect(try scan(line, [compared]).map(\.confidence) == [.low], "\(line)")
+  }
+
+  @Test(arguments: [
+    #"if password == "password""#, #"if secret != "changeme""#,
+    #"route: "cms/sites/passwords#update""#,
+    #"password: "users#reset-password""#, #"if token == "string""#,
+  ])
+  func whatIsComparedWithAPlaceholderIsNone(line: String) throws {
+    let compared = rule(
+      "generic-compared",
+      #"(?i)(?:password|secret|token)["']?\s*(?:[!=]=|[:=])\s*["']([^\s"']{4,80})["']"#
+    ) { $0.tags = ["generic"] }
+    #expect(try scan(line, [compared]).isEmpty, "\(line)")
+  }
+
+  @Test func aPleaNotToCommitIsNoNameOfACommit() throws {
+    let value = "k3J9" + "fQ2xW7" + "mB5nR8tY1" + "vC4zL6p"
+    for name in ["secret_do_not_commit", "doNotCommitSecret", "secret-never-commit"] {
+      #expect(try scan("\(name) = '\(value)'", [named]).count == 1, "\(name)")
+    }
+    #expect(try scan("secret_commit = '\(value)'", [named]).isEmpty)
+  }
+
+  private let named = rule(
+    "generic-named", #"(?i)[\w\-]*secret[\w\-]*\s*=\s*'([^']{4,80})'"#
+  ) { $0.tags = ["generic"] }
+
+  @Test func aTokenThatIsPassedBehindItsNameIsAlsoSeen() throws {
+    let passed = rule("generic-passed", #""[a-z_]*token", "([^"]{6,80})""#) {
+      $0.tags = ["generic"]
+    }
+    let uuid = "dafa7817-" + "e246-48f3-91a7-" + "e87653d587b8"
+    let found = try scan(#"env.get("api_token", "\#(uuid)")"#, [passed])
+    #expect(found.map(\.confidence) == [.low])
+    #expect(try scan(#"env.get("api_token", "access_token_of_the_user")"#, [passed]).isEmpty)
+  }
+
+  /// Whatever rule found it: what people write where a password would stand does not block.
+  @Test(arguments: ["password", "postgres", "changeme", "mypass", "Secret123", "12345678"])
+  func dummiesOfSpecificRulesDoNotBlock(value: String) throws {
+    let specific = rule("acme-line", #"(?m)^acme:(\S{4,40})$"#) { $0.confidence = .high }
+    #expect(try scan("acme:\(value)\n", [specific]).map(\.confidence) == [.low])
+    #expect(try scan("acme:k7Qx2mRt9z\n", [specific]).map(\.confidence) == [.high])
+  }
+
   @Test(arguments: [
     "#add-password", "secret-token", "mypassword1", "Password1_EXAMPLE", "test-Secret", "S3cr3t",
   ])

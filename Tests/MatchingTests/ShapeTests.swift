@@ -34,10 +34,10 @@ import Testing
       #expect(ask(text, Shape.isSequence), "\(text)")
     }
     for text in ["abcabcabc", "xyxyxyxy", "aaaaaaa", "deadbeefdeadbeefdeadbeef"] {
-      #expect(ask(text, Shape.isRepetition), "\(text)")
+      #expect(ask(text, { Shape.isRepetition($0) }), "\(text)")
     }
     for text in ["hV7pQ2xLmZ9k", "b7Gk29dLqP0xTz4R"] {
-      #expect(!ask(text, Shape.isSequence) && !ask(text, Shape.isRepetition), "\(text)")
+      #expect(!ask(text, Shape.isSequence) && !ask(text, { Shape.isRepetition($0) }), "\(text)")
     }
   }
 

@@ -20,6 +20,8 @@ import Testing
   @Test(arguments: [
     "acme SECRET 1234abcde5678fghij9012", "acme access-abc12345.def67890-ghi1234",
     "acme token 0f3c9a7714be52d80f3c9a7714be5268",
+    // A piece repeated that is no mask.
+    "acme key kd8j2h4jf9s8mf6lkd8j2h4jf9s8mf6lkd8j2h4jf9s8mf6l",
   ])
   func valuesBehindAWordAreAlsoSeen(line: String) throws {
     #expect(try scan(line, [key]).map(\.confidence) == [.low], "\(line)")

@@ -64,30 +64,3 @@ import Testing
     #expect(error?.line == line)
   }
 }
-
-@Suite struct FingerprinterTests {
-  private let secret = Array("not-a-real-secret-but-long-enough".utf8)
-
-  @Test func isThirtyTwoHexDigitsAndDependsOnTheKeyAlone() {
-    let one = Fingerprinter(key: [1]).fingerprint(of: secret, entropy: 4)
-    let again = Fingerprinter(key: [1]).fingerprint(of: secret, entropy: 4)
-    let other = Fingerprinter(key: [2]).fingerprint(of: secret, entropy: 4)
-    #expect(one.count == 32 && one.allSatisfy(\.isHexDigit))
-    #expect(one == again)
-    #expect(one != other)
-  }
-
-  @Test func weakSecretsAreStretched() {
-    let fingerprinter = Fingerprinter(key: [1])
-    let strong = fingerprinter.fingerprint(of: secret, entropy: 4)
-    let weak = Fingerprinter(key: [1]).fingerprint(of: secret, entropy: 0.1)
-    #expect(strong != weak)
-  }
-
-  @Test func sha256IsTheStandardOne() {
-    // FIPS 180-2, appendix B.1.
-    #expect(
-      sha256(Array("abc".utf8))
-        == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
-  }
-}
