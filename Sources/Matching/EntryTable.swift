@@ -32,15 +32,14 @@ struct EntryTable: Sendable, RandomAccessCollection {
 
   // MARK: - Stored form
 
-  /// Bytes of an entry: width (4), id in the base (4), flags (4), the run behind (its length, then 256
-  /// times its distance; 4), little-endian; -1 is all ones.
+  /// Bytes of an entry: width (4), id in the base (4), flags (4), the run behind (its length, 1, its distance,
+  /// 2, and the kinds of its bytes, 1), little-endian; -1 is all ones.
   static let length = 16
 
   static func append(_ entry: FirstStage.Entry, to out: inout [UInt8]) {
     let run = entry.runBehind
-    for number in [
-      entry.width, entry.baseID, Int(entry.flags.rawValue), run.length | run.within << 8,
-    ] {
+    let packed = run.length | run.within << 8 | Int(run.kinds.rawValue) << 24
+    for number in [entry.width, entry.baseID, Int(entry.flags.rawValue), packed] {
       withUnsafeBytes(of: Int32(truncatingIfNeeded: number).littleEndian) { out += $0 }
     }
   }
@@ -60,7 +59,9 @@ struct EntryTable: Sendable, RandomAccessCollection {
         width: Swift.min(number(0), CompiledRule.widthLimit),
         flags: FirstStage.Flags(rawValue: UInt8(truncatingIfNeeded: number(8))),
         baseID: number(4),
-        runBehind: RunBehind(length: number(12) & 255, within: number(12) >> 8 & 0xffff))
+        runBehind: RunBehind(
+          length: number(12) & 255, within: number(12) >> 8 & 0xffff,
+          kinds: RunBehind.Kinds(rawValue: UInt8(truncatingIfNeeded: number(12) >> 24))))
     }
   }
 }

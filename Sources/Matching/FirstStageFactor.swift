@@ -64,9 +64,15 @@ struct FirstStageFactor {
       let most = min(RunBehind.longest, widthLimit - length - run.before)
       return FirstStageFactor(
         patterns: name.texts, database: database,
-        runBehind: RunBehind(length: min(run.length, most), within: run.before))
+        runBehind: RunBehind(
+          length: min(run.length, most), within: run.before,
+          kinds: RunBehind.Kinds(of: run.bytes)))
     }
-    guard name.texts.allSatisfy({ $0.count >= 3 }) else { return nil }
+    guard name.texts.allSatisfy({ $0.count >= 3 }),
+      LiteralCost.cost(of: behind[...]) * farRarer > name.cost
+    else { return nil }
+    var edge: [RegexNode] = []
+    if name.start > 0, case .assertion = pieces[name.start - 1] { edge = [pieces[name.start - 1]] }
     let choice = RegexNode.alternatives(
       name.texts.map { text in .sequence(text.map { .set(ByteSet(ignoringCase: $0)) }) })
     if let run = CertainRun(behind), run.length >= shortestNamedRun,
@@ -75,15 +81,19 @@ struct FirstStageFactor {
       return FirstStagePattern.write(choice).map {
         FirstStageFactor(
           patterns: [Array($0.utf8)], database: .main,
-          runBehind: RunBehind(length: run.length, within: run.before))
+          runBehind: RunBehind(
+            length: run.length, within: run.before, kinds: RunBehind.Kinds(of: run.bytes)))
       }
     }
     guard name.cost <= loneNameCostLimit else { return nil }
-    let start = bounded([choice] + following(behind))
+    let start = bounded(edge + [choice] + following(behind))
     return FirstStagePattern.write(.sequence(start)).map {
       FirstStageFactor(patterns: [Array($0.utf8)], database: .main, runBehind: nil)
     }
   }
+
+  /// Where what stands behind a name is so many times rarer, that is looked for.
+  private static let farRarer = 20.0
 
   /// The shortest run that a hit of a name is asked for.
   private static let shortestNamedRun = 12

@@ -227,10 +227,14 @@ final class HitCollector {
     let slot = slots[rule]
     let width = Int(slot.width)
     let end = base + end
-    if slot.runBehind.length >= RunBehind.shortestListed {
-      if !slot.runBehind.isMet(by: runs, behind: end - origin) { return true }
-    } else if slot.runBehind.length > 0, !slot.runBehind.isMet(in: text, behind: end - origin) {
-      return true
+    if slot.runBehind.length > 0 {
+      // The main databases run before the runs are known.
+      if slot.runBehind.length >= RunBehind.shortestListed, !runs.isEmpty,
+        !slot.runBehind.isMet(by: runs, behind: end - origin)
+      {
+        return true
+      }
+      if !slot.runBehind.isMet(in: text, behind: end - origin) { return true }
     }
     var window = Window(
       rule: Int32(truncatingIfNeeded: rule),

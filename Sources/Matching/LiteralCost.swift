@@ -44,25 +44,33 @@ enum LiteralCost {
 
   /// The rarest texts of which every match of the pieces holds one.
   ///
-  /// - Returns: `nil` where there are none. `end` is the index of the piece behind them.
+  /// - Returns: `nil` where there are none. `start` is the index of their first piece, `end` of the piece
+  ///   behind them.
   static func telling(_ pieces: ArraySlice<RegexNode>)
-    -> (texts: [[UInt8]], cost: Double, end: Int)?
+    -> (texts: [[UInt8]], cost: Double, start: Int, end: Int)?
   {
-    var best: (texts: [[UInt8]], cost: Double, end: Int)?
+    var best: (texts: [[UInt8]], cost: Double, start: Int, end: Int)?
     var run: [[UInt8]] = [[]]
+    var start = pieces.startIndex
     func close(_ end: Int) {
       // Which of two texts stands in more places is asked of all their bytes.
       let cost = run.contains(where: \.isEmpty) ? none : run.reduce(0) { $0 + rate(of: $1) }
-      if cost < best?.cost ?? none, run.allSatisfy({ $0.count >= 2 }) { best = (run, cost, end) }
+      if cost < best?.cost ?? none, run.allSatisfy({ $0.count >= 2 }) {
+        best = (run, cost, start, end)
+      }
       run = [[]]
     }
     for (i, piece) in zip(pieces.indices, pieces) {
-      if case .assertion = piece { continue }
+      if case .assertion = piece {
+        if start == i { start = i + 1 }
+        continue
+      }
       if let texts = texts(of: piece), run.count * texts.count <= mostTexts {
         run = run.flatMap { head in texts.map { head + $0 } }
       } else {
         close(i)
-        if let texts = texts(of: piece) { run = texts }
+        start = i + 1
+        if let texts = texts(of: piece) { (run, start) = (texts, i) }
       }
     }
     close(pieces.endIndex)

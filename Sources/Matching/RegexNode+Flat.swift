@@ -12,13 +12,17 @@ extension RegexNode {
   }
 
   /// Whether every byte of every match belongs to a set.
-  func isMade(of set: ByteSet) -> Bool {
+  func isMade(of set: ByteSet) -> Bool { bytes.union(set) == set }
+
+  /// The bytes of which matches are made.
+  var bytes: ByteSet {
     switch self {
-    case .empty, .assertion: true
-    case .set(let own): own.union(set) == set
-    case .sequence(let nodes), .alternatives(let nodes): nodes.allSatisfy { $0.isMade(of: set) }
-    case .repeated(let inner, _, let most): most == 0 || inner.isMade(of: set)
-    case .group(let inner, _): inner.isMade(of: set)
+    case .empty, .assertion: return ByteSet()
+    case .set(let own): return own
+    case .sequence(let nodes), .alternatives(let nodes):
+      return nodes.reduce(into: ByteSet()) { $0.formUnion($1.bytes) }
+    case .repeated(let inner, _, let most): return most == 0 ? ByteSet() : inner.bytes
+    case .group(let inner, _): return inner.bytes
     }
   }
 }
@@ -30,6 +34,8 @@ struct CertainRun {
   /// The most bytes that a match has before and behind the pieces that make up the run.
   var before: Int
   var after: Int
+  /// What they are made of.
+  var bytes: ByteSet
 
   /// The longest such stretch of a sequence; `nil` where parts around it have no bound.
   init?(_ pieces: [RegexNode]) {
@@ -45,12 +51,15 @@ struct CertainRun {
         length = 0
       }
     }
-    guard best.length > 0, let before = Self.width(pieces[..<best.range.lowerBound]),
-      let after = Self.width(pieces[best.range.upperBound...])
+    // What may be empty is no part of it: the run is told by fewer bytes then.
+    let needed = best.range.filter { pieces[$0].minWidth > 0 }
+    guard let first = needed.first, let last = needed.last,
+      let before = Self.width(pieces[..<first]), let after = Self.width(pieces[(last + 1)...])
     else { return nil }
     self.length = best.length
     self.before = before
     self.after = after
+    bytes = pieces[first...last].reduce(into: ByteSet()) { $0.formUnion($1.bytes) }
   }
 
   private static func width(_ pieces: ArraySlice<RegexNode>) -> Int? {

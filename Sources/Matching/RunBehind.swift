@@ -2,42 +2,73 @@ import ScanModel
 
 /// What has to follow the hit of a name: a long run of token bytes (`TokenRuns`) that begins near it.
 ///
-/// Every match holds so many token bytes in a row, so many bytes behind the name; a hit without them
-/// is none, and costs a look at the runs that were found anyway instead of a regex.
+/// Every match holds so many bytes of these kinds in a row, so many bytes behind the name; a hit without
+/// them is none, and costs a look at a few bytes instead of a regex.
 struct RunBehind: Sendable, Equatable {
   /// Bytes of the run, at least; 0 where nothing is asked for.
   var length = 0
   /// The most bytes between the end of the hit and the first of these bytes.
   var within = 0
+  /// What the bytes of the run are.
+  var kinds = Kinds.all
+
+  /// Kinds of token bytes.
+  struct Kinds: OptionSet, Sendable {
+    let rawValue: UInt8
+    static let all = Kinds(rawValue: .max)
+
+    /// The bytes of each kind, by its bit.
+    private static let sets = [
+      ByteSet.digits, ByteSet("abcdef"), ByteSet("ghijklmnopqrstuvwxyz"), ByteSet("ABCDEF"),
+      ByteSet("GHIJKLMNOPQRSTUVWXYZ"), ByteSet("_"), ByteSet("-"), ByteSet("+/"),
+    ]
+
+    init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// The kinds of which a set has any byte.
+    init(of set: ByteSet) {
+      var kinds: UInt8 = 0
+      for (bit, bytes) in Self.sets.enumerated()
+      where bytes.members.contains(where: set.contains) {
+        kinds |= 1 << UInt8(bit)
+      }
+      rawValue = kinds
+    }
+
+    /// All bytes of these kinds.
+    var bytes: ByteSet { Self.unions[Int(rawValue)] }
+
+    private static let unions = (0...255).map { kinds in
+      sets.enumerated().reduce(into: ByteSet()) { result, next in
+        if kinds >> next.offset & 1 == 1 { result.formUnion(next.element) }
+      }
+    }
+  }
 
   /// The largest length that is kept.
   static let longest = 255
 
-  /// Runs of this length and more are listed before the names are looked for; others are looked for behind
-  /// each hit.
+  /// Runs of this length and more are listed before the names are looked for.
   static let shortestListed = 20
 
   /// Whether such a run follows, by the bytes themselves.
   ///
   /// - Parameter end: where the hit ends.
   func isMet(in bytes: UnsafeRawBufferPointer, behind end: Int) -> Bool {
-    let last = min(end + within + length, bytes.count)
-    var count = 0
-    var place = end
-    while place < last {
-      if TokenRuns.bytes.contains(bytes[place]) {
-        count += 1
-        if count == length { return true }
-      } else {
-        if last - place <= length { return false }
-        count = 0
-      }
-      place += 1
+    let set = kinds.bytes
+    let last = min(end + within, bytes.count - length)
+    var start = end
+    while start <= last {
+      // From its end: the first byte that is none of them ends all runs before it.
+      var place = start + length - 1
+      while place >= start && set.contains(bytes[place]) { place -= 1 }
+      if place < start { return true }
+      start = place + 1
     }
     return false
   }
 
-  /// Whether one of the runs has such a part.
+  /// Whether one of the runs has such a part, by its length alone.
   ///
   /// - Parameters:
   ///   - runs: maximal runs, ascending.

@@ -41,10 +41,22 @@ import Testing
     }
   }
 
+  @Test func kindsHoldAllBytesOfASet() {
+    for set in [
+      ByteSet.hex, ByteSet.word, ByteSet("abc012"), ByteSet("-"), ByteSet("/Z"), TokenRuns.bytes,
+    ] {
+      let bytes = RunBehind.Kinds(of: set).bytes
+      #expect(bytes.union(set) == bytes)
+      #expect(bytes.union(TokenRuns.bytes) == TokenRuns.bytes)
+    }
+    #expect(RunBehind.Kinds(of: ByteSet("0a")).bytes == ByteSet("0123456789abcdef"))
+    #expect(RunBehind.Kinds.all.bytes == TokenRuns.bytes)
+  }
+
   @Test func aRunBehindIsSeenInBytesAsInRuns() {
     var random = SplitMix(state: 12)
     for _ in 0..<2000 {
-      let text = Array(random.string(60, of: "aaaaaaaab-  =").utf8)
+      let text = Array(random.string(60, of: "aaaaaaagA-  =").utf8)
       let rule = RunBehind(
         length: Int.random(in: 1...12, using: &random),
         within: Int.random(in: 0...20, using: &random))
@@ -53,6 +65,17 @@ import Testing
       text.withUnsafeBytes { bytes in
         TokenRuns.find(in: bytes, shortest: 1, into: &runs)
         #expect(rule.isMet(in: bytes, behind: end) == rule.isMet(by: runs, behind: end))
+        let starts = end...(end + rule.within)
+        for kinds in ["a", "ab", "-", "-a"] {
+          var rule = rule
+          rule.kinds = RunBehind.Kinds(of: kinds.utf8.reduce(into: ByteSet()) { $0.insert($1) })
+          let set = rule.kinds.bytes
+          let isThere = starts.contains { start in
+            start + rule.length <= text.count
+              && text[start..<(start + rule.length)].allSatisfy(set.contains)
+          }
+          #expect(rule.isMet(in: bytes, behind: end) == isThere)
+        }
       }
     }
   }
