@@ -32,8 +32,8 @@ struct EntryTable: Sendable, RandomAccessCollection {
 
   // MARK: - Stored form
 
-  /// Bytes of an entry: width (4), id in the base (4), flags (4), the run behind (its length, 1, its distance,
-  /// 2, and the kinds of its bytes, 1), little-endian; -1 is all ones.
+  /// Bytes of an entry: width (4), id in the base (4), flags (4), the run behind (its length, 1, its
+  /// distance, 2, and the kinds of its bytes, 1), little-endian; -1 is all ones.
   static let length = 16
 
   static func append(_ entry: FirstStage.Entry, to out: inout [UInt8]) {

@@ -30,11 +30,19 @@ extension Scanner {
     for run in collector.runs {
       let isCut = run.lowerBound == 0 && origin > 0 || run.upperBound == bytes.count
       // Of a run that goes on outside of the stretch only all of it tells.
-      if isCut || rules.entropyDetectors.mayCount(run, in: bytes) {
+      if isCut || rules.entropyDetectors.mayCount(run, in: bytes) && mayStand(run, bytes, origin) {
         let range = (run.lowerBound + origin)..<(run.upperBound + origin)
         clusters.append(HitCluster(rule: HitCluster.run, range: range))
       }
     }
+  }
+
+  /// Whether a run may be a value, as far as can be told in a stretch.
+  private func mayStand(_ run: Range<Int>, _ bytes: UnsafeRawBufferPointer, _ origin: Int) -> Bool {
+    let isSeen =
+      (origin == 0 || run.lowerBound > ValueGate.reach + 1)
+      && run.upperBound + ValueGate.reachBehind <= bytes.count
+    return !isSeen || ValueGate.mayStand(run, in: bytes)
   }
 
   /// Appends a cluster for each encoded text of a stretch, and for what may be a part of one.
@@ -114,7 +122,9 @@ extension Scanner {
       return !isFinding
     }
     cluster.isFinding = isFinding
-    return .keep
+    // Whoever makes a match of these hits changes a byte of it, and looks at all of them again.
+    let width = rules.matchWidth(index)
+    return count == 0 && width > 0 && width < Self.changeContext - 1 ? .drop : .keep
   }
 
   private func decideRun(
@@ -126,12 +136,15 @@ extension Scanner {
     while low > 0, TokenRuns.bytes.contains(bytes[low - 1]) { low -= 1 }
     while high < bytes.count, TokenRuns.bytes.contains(bytes[high]) { high += 1 }
     let run = low..<high
-    guard run.count <= detectors.longest, detectors.mayCount(run, in: bytes) else { return false }
+    // A change that makes a value of what cannot be one stands so near that the run is seen again.
+    guard run.count <= detectors.longest, detectors.mayCount(run, in: bytes),
+      ValueGate.mayStand(run, in: bytes)
+    else { return false }
     cluster.range = (low + origin)..<(high + origin)
     let entropyJudge = EntropyJudge(detectors: detectors, bytes: bytes)
     let judge = Judge(rules: rules, options: options, path: nil, bytes: bytes, isAnyPath: true)
     var trace = Trace(isOn: false)
-    if ValueGate.mayStand(run, in: bytes), let verdict = entropyJudge.judge(run, trace: &trace) {
+    if let verdict = entropyJudge.judge(run, trace: &trace) {
       let found = RawMatch(match: verdict.value, secret: verdict.value, group: 0)
       cluster.isFinding = try !judge.isAllowedEverywhere(found, rule: verdict.rule)
     }

@@ -2,13 +2,19 @@
 ///
 /// All of them are implied by what `EntropyJudge` asks later.
 enum ValueGate {
+  /// Bytes before a run that a refusal depends on; what cannot be told by them is not refused.
+  static let reach = 160
+  /// The padding and the quote behind a run.
+  static let reachBehind = 3
+
   /// Whether the bytes around a run allow it to be a literal or what an assignment gives.
   static func mayStand(_ run: Range<Int>, in bytes: UnsafeRawBufferPointer) -> Bool {
     guard run.lowerBound > 0, run.upperBound <= bytes.count else { return false }
     let before = bytes[run.lowerBound - 1]
     if isQuote(before) {
       var end = run.upperBound
-      while end < bytes.count && bytes[end] == UInt8(ascii: "=") { end += 1 }
+      let last = min(end + 2, bytes.count)
+      while end < last && bytes[end] == UInt8(ascii: "=") { end += 1 }
       return end < bytes.count && (bytes[end] == before || bytes[end] == UInt8(ascii: "\\"))
     }
     switch before {
@@ -35,9 +41,10 @@ enum ValueGate {
 
   /// Whether a sign of assignment or an option stands before the blanks that end at `blank`.
   private static func isGiven(_ blank: Int, in bytes: UnsafeRawBufferPointer) -> Bool {
-    let limit = max(blank - AssignmentContext.reach, 0)
+    let limit = max(blank - reach, 0)
     var position = blank
     while position > limit && bytes[position].isBlank { position -= 1 }
+    if position == limit && limit > 0 { return true }
     let byte = bytes[position]
     if byte == UInt8(ascii: "=") || byte == UInt8(ascii: ":") || byte == UInt8(ascii: ">") {
       return true
@@ -46,6 +53,7 @@ enum ValueGate {
     while position > limit && (bytes[position].isWordByte || bytes[position] == UInt8(ascii: "-")) {
       position -= 1
     }
+    if position == limit && limit > 0 { return true }
     let first = position + (bytes[position] == UInt8(ascii: "-") ? 0 : 1)
     return bytes[first] == UInt8(ascii: "-")
   }
