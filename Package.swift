@@ -84,7 +84,7 @@ let package = Package(
     // The house; dependencies point one way only (docs/architecture.md).
     .target(name: "Platform", dependencies: ["CSignals"], swiftSettings: house),
     .target(name: "ScanModel", swiftSettings: house),
-    .target(name: "Tokens", dependencies: ["CZlib", "CSodium"], swiftSettings: house),
+    .target(name: "Tokens", dependencies: ["CHash", "CZlib", "CSodium"], swiftSettings: house),
     .target(
       name: "Git", dependencies: ["ScanModel", "Platform", "Packs", "CLibgit2", "CHash", "CZlib"],
       swiftSettings: house),

@@ -14,7 +14,10 @@ enum SampleKeyFiles {
     "pem-pgp": { pem("PGP PRIVATE KEY BLOCK", [0x95, 0x03] + $0.bytes(900)) },
     "pem-public": { pem("PUBLIC KEY", der(0x30, $0.bytes(290))) },
     "pem-certificate": { pem("CERTIFICATE", der(0x30, $0.bytes(700))) },
-    "ppk": { ppk(&$0) },
+    "ppk": { ppk(&$0, version: 3) },
+    "ppk-2": { ppk(&$0, version: 2) },
+    "solana": { BaseCoding.encode58(pair(&$0)) },
+    "solana-numbers": { Array("[\(pair(&$0).map { String($0) }.joined(separator: ","))]".utf8) },
   ]
 
   /// The marks are joined here, so that no scanner trips over this file.
@@ -98,23 +101,34 @@ enum SampleKeyFiles {
       + string(kind + string(point)) + string(secret)
   }
 
-  /// PuTTY's key file, version 3, not encrypted.
-  private static func ppk(_ random: inout SeededRandom) -> [UInt8] {
+  /// A pair of keys for signatures: the seed and the public key that follows from it.
+  private static func pair(_ random: inout SeededRandom) -> [UInt8] {
+    let seed = random.bytes(32)
+    return seed + SigningKeyPair.publicKey(of: seed)
+  }
+
+  /// PuTTY's key file, version 2 or 3, not encrypted.
+  private static func ppk(_ random: inout SeededRandom, version: Int) -> [UInt8] {
     func line(_ bytes: [UInt8]) -> String {
       String(decoding: BaseCoding.encodePadded64(bytes), as: UTF8.self)
     }
-    let mac = String(decoding: random.text(Alphabet.hex, 64), as: UTF8.self)
     let name = ["PuTTY", "User", "Key", "File"].joined(separator: "-")
+    let (open, secret) = (random.bytes(48), random.bytes(36))
+    let fields = [
+      Array("ssh-ed25519".utf8), Array("none".utf8), Array("user@host".utf8), open, secret,
+    ]
+    let message = PuTTYKey.message(fields)
+    let mac = PuTTYKey.mac(of: message, version: UInt8(ascii: "0") + UInt8(version)) ?? []
     return Array(
       """
-      \(name)-3: ssh-ed25519
+      \(name)-\(version): ssh-ed25519
       Encryption: none
       Comment: user@host
       Public-Lines: 1
-      \(line(random.bytes(48)))
+      \(line(open))
       Private-Lines: 1
-      \(line(random.bytes(36)))
-      Private-MAC: \(mac)
+      \(line(secret))
+      Private-MAC: \(String(decoding: BaseCoding.encode(mac, bits: 4, Alphabet.hex), as: UTF8.self))
       """.utf8)
   }
 }

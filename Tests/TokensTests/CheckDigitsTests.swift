@@ -40,6 +40,10 @@ private let kinds: [(sample: String, algorithm: String)] =
     ("pem-openssh", "openssh-key"),
     ("pem-openssh-encrypted", "openssh-key"),
     ("pem-pgp", "openpgp-crc24"),
+    ("ppk", "putty-mac"),
+    ("ppk-2", "putty-mac"),
+    ("solana", "ed25519-pair"),
+    ("solana-numbers", "ed25519-pair"),
   ]
 
 func verdict(_ name: String, _ secret: [UInt8]) -> CheckDigits.Verdict? {
@@ -105,6 +109,42 @@ func verdict(_ name: String, _ secret: String) -> CheckDigits.Verdict? {
       verdict("github-crc32", prefix + String(repeating: "a", count: 50)) == .notApplicable)
     #expect(verdict("github-crc32", "hello") == .notApplicable)
     for name in CheckDigits.names { #expect(verdict(name, "") == .notApplicable) }
+  }
+
+  /// MACs as Python's `hmac` makes them, over the bytes 0…47 and 100…135.
+  @Test(arguments: [
+    (2, "f7bf9378341dbd7f1f0ad5bd1ff1551fe3319865"),
+    (3, "16a729e03c77146d48e40e405cc1f31c1a2953ccbaac8e8400c766621e2b4f03"),
+  ])
+  func keyFilesOfPuTTYAreJudgedByTheirMAC(version: Int, mac: String) {
+    func file(_ comment: String, _ encryption: String = "none") -> String {
+      let name = ["PuTTY", "User", "Key", "File"].joined(separator: "-")
+      return [
+        "\(name)-\(version): ssh-ed25519", "Encryption: \(encryption)", "Comment: \(comment)",
+        "Public-Lines: 2", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBka", "GxwdHh8gISIjJCUmJygpKissLS4v",
+        "Private-Lines: 1", "ZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXp7fH1+f4CBgoOEhYaH",
+        "Private-MAC: \(mac)",
+      ].joined(separator: "\r\n")
+    }
+    #expect(verdict("putty-mac", file("a key")) == .right)
+    #expect(verdict("putty-mac", file("another key")) == .wrong)
+    #expect(verdict("putty-mac", file("a key", "aes256-cbc")) == .notApplicable)
+    #expect(verdict("putty-mac", String(file("a key").dropLast(80))) == .notApplicable)
+  }
+
+  /// RFC 8032, section 7.1, test 1.
+  @Test func aPairOfKeysIsJudgedByItsPublicHalf() {
+    let seed = "9d61b19deffd5a60ba844af492ec2cc4" + "4449c5697b326919703bac031cae7f60"
+    let open = "d75a980182b10ab7d54bfed3c964073a" + "0ee172f3daa62325af021a68f707511a"
+    func list(_ hex: String) -> String {
+      let bytes = BaseCoding.decode(Array(hex.utf8), bits: 4, Alphabet.hex)?.bytes ?? []
+      return "[\(bytes.map { String($0) }.joined(separator: ", "))]"
+    }
+    #expect(verdict("ed25519-pair", list(seed + open)) == .right)
+    #expect(verdict("ed25519-pair", list(open + seed)) == .wrong)
+    #expect(verdict("ed25519-pair", list(seed)) == .notApplicable)
+    #expect(
+      verdict("ed25519-pair", list(seed + open).replacing(" 1", with: " 999")) == .notApplicable)
   }
 
   /// The specification's first test vector, and the same with its last word changed.
