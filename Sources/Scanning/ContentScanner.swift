@@ -42,7 +42,7 @@ package struct ContentScanner: ~Copyable {
   ) -> [Match]? {
     do {
       var matches: [Match] = []
-      let name = path.map { "\(id.hex) (\($0.lossyString))" } ?? id.hex
+      let name = Self.name(of: id, path)
       var size = 0
       var pointer: LFSPointer?
       let before = (receipt, toldContainers)
@@ -50,16 +50,10 @@ package struct ContentScanner: ~Copyable {
         try repository.withLargeObject(id) { _, bytes, arrival in
           (receipt, toldContainers) = before
           size = bytes.count
-          let isThere = Self.wait(for: arrival)
-          if let clusters {
-            try Scanner.wait(for: bytes, isThere)
-            matches = try scanner.scan(bytes, path: path, known: clusters)
-          } else {
-            matches = try scanner.scan(bytes, path: path, isThere: isThere)
-          }
-          noteLimits(name)
+          matches = try self.matches(
+            inBlob: bytes, path: path, what: name, known: clusters,
+            isThere: Self.wait(for: arrival))
           pointer = LFSPointer(bytes)
-          matches = self.matches(matches, andInside: bytes, path: path, what: name)
         }
       } catch let error as GitError where error.kind == .tooLarge {
         var stream = try repository.openStream(id)
@@ -80,8 +74,7 @@ package struct ContentScanner: ~Copyable {
       }
       return matches
     } catch {
-      let name = path.map { "\(id.hex) (\($0.lossyString))" } ?? id.hex
-      receipt.fail(name, error)
+      receipt.fail(Self.name(of: id, path), error)
       return nil
     }
   }
@@ -89,6 +82,32 @@ package struct ContentScanner: ~Copyable {
   private static func wait(for arrival: Arrival?) -> Scanner.Wait? {
     guard let arrival else { return nil }
     return { arrival.wait(for: $0) }
+  }
+
+  /// Matches in the bytes of a blob, and in what they hold where they are a container.
+  ///
+  /// - Parameters:
+  ///   - what: names the blob in the receipt.
+  ///   - clusters: where something may be found, if that is known.
+  ///   - isThere: where the bytes are still being written, waits for them.
+  mutating func matches(
+    inBlob bytes: UnsafeRawBufferPointer, path: RepositoryPath?, what: String,
+    known clusters: [HitCluster]?, isThere: Scanner.Wait? = nil
+  ) throws(MatchingError) -> [Match] {
+    let plain: [Match]
+    if let clusters {
+      try Scanner.wait(for: bytes, isThere)
+      plain = try scanner.scan(bytes, path: path, known: clusters)
+    } else {
+      plain = try scanner.scan(bytes, path: path, isThere: isThere)
+    }
+    noteLimits(what)
+    return matches(plain, andInside: bytes, path: path, what: what)
+  }
+
+  /// How a receipt names a blob.
+  static func name(of id: ObjectID, _ path: RepositoryPath?) -> String {
+    path.map { "\(id.hex) (\($0.lossyString))" } ?? id.hex
   }
 
   /// Matches in the file that a Git LFS pointer stands for, where this machine has it.

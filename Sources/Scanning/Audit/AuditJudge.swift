@@ -10,7 +10,7 @@ struct AuditHit {
   var isReachable: Bool
 }
 
-/// Judges what the passes wanted, now that paths and commits are known.
+/// Makes findings of what the passes wanted, now that paths and commits are known.
 struct AuditJudge: ~Copyable {
   private let session: ScanSession
   private let commits: CommitGraph
@@ -18,24 +18,22 @@ struct AuditJudge: ~Copyable {
   private let reachable: [Bool]
   var content: ContentScanner
   private(set) var found: [AuditHit] = []
-  private var judged: [BlobAtPath: [Match]] = [:]
+  /// What was judged in advance; the rest is read here.
+  private let pass: JudgePass
+  private var judged: [JudgePass.Place: [Match]] = [:]
   private var unreadable: Set<ObjectID> = []
-  private var harmless: [BlobAtPath: Bool] = [:]
+  private var harmless: [JudgePass.Place: Bool] = [:]
   private var introduced: Set<ObjectID> = []
   private var infos: [Int: CommitInfo] = [:]
   /// Where blobs may hold a finding, for those of which it is known.
   private let clusters: [ObjectID: [HitCluster]]
 
-  private struct BlobAtPath: Hashable {
-    let blob: ObjectID
-    let path: RepositoryPath
-  }
-
   init(
     _ session: ScanSession, commits: CommitGraph, tips: AuditTips,
-    clusters: [ObjectID: [HitCluster]]
+    clusters: [ObjectID: [HitCluster]], pass: JudgePass
   ) throws(ScanError) {
     self.clusters = clusters
+    self.pass = pass
     self.session = session
     self.commits = commits
     self.tips = tips
@@ -62,7 +60,8 @@ struct AuditJudge: ~Copyable {
         || (introduction.reasons.contains(.missing) && isReachable)
       {
         introduced.insert(introduction.id)
-        for match in matches(introduction, repository: repository)
+        let place = JudgePass.Place(blob: introduction.id, path: introduction.path)
+        for match in matches(place, repository: repository)
         where !session.isCommitAllowlisted(match, commit: commit?.id) {
           add(match, .content, introduction, commit, match.location, isReachable)
         }
@@ -87,6 +86,10 @@ struct AuditJudge: ~Copyable {
   private mutating func info(_ number: Int, repository: borrowing Repository) -> CommitInfo {
     if let known = infos[number] { return known }
     let id = commits.commits[number].id
+    if let known = pass.commits[id] {
+      infos[number] = known
+      return known
+    }
     var info = CommitInfo(id: id, author: "", email: "", date: "", subject: "")
     do throws(GitError) {
       info = try repository.commit(id).info
@@ -101,9 +104,7 @@ struct AuditJudge: ~Copyable {
   mutating func collectUnreached(_ blobs: [ObjectID], repository: borrowing Repository) {
     let named = Set(tips.all)
     for blob in blobs where !introduced.contains(blob) {
-      for match in content.matches(
-        in: blob, path: nil, of: repository, known: clusters[blob]) ?? []
-      {
+      for match in matches(JudgePass.Place(blob: blob, path: nil), repository: repository) {
         let occurrence = Occurrence(
           place: .content, path: nil, blob: blob, commit: nil, location: match.location)
         found.append(
@@ -144,17 +145,20 @@ struct AuditJudge: ~Copyable {
   }
 
   private mutating func matches(
-    _ introduction: Attribution.Introduction, repository: borrowing Repository
+    _ place: JudgePass.Place, repository: borrowing Repository
   ) -> [Match] {
-    let key = BlobAtPath(blob: introduction.id, path: introduction.path)
-    if let known = judged[key] { return known }
+    if let known = judged[place] { return known }
+    if let outcome = pass.outcomes[place] {
+      content.receipt.skipped += outcome.skipped
+      judged[place] = outcome.matches
+      return outcome.matches
+    }
     // What cannot be read is told once, not once a path: hostile folders have any number of paths.
-    if unreadable.contains(introduction.id) { return [] }
+    if unreadable.contains(place.blob) { return [] }
     let found = content.matches(
-      in: introduction.id, path: introduction.path, of: repository,
-      known: clusters[introduction.id])
-    if found == nil { unreadable.insert(introduction.id) }
-    judged[key] = found ?? []
+      in: place.blob, path: place.path, of: repository, known: clusters[place.blob])
+    if found == nil { unreadable.insert(place.blob) }
+    judged[place] = found ?? []
     return found ?? []
   }
 
@@ -174,7 +178,7 @@ struct AuditJudge: ~Copyable {
     repository: borrowing Repository
   ) {
     guard let policy = session.forbiddenPaths.matches(introduction.path) else { return }
-    let key = BlobAtPath(blob: introduction.id, path: introduction.path)
+    let key = JudgePass.Place(blob: introduction.id, path: introduction.path)
     let isHarmless =
       harmless[key]
       // An unreadable blob has been told by the first pass; its name alone condemns it then.

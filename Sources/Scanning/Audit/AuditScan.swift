@@ -73,12 +73,13 @@ package struct AuditScan {
     }
     let lost = lostTrees(material, objects)
     if mayFetch, fetch(lost, repository) { return try scan(repository, mayFetch: false) }
-    progress.end()
     material.pass.receipt.skipped += sweep.failures
     checkCompleteness(repository, objects, lost, &material)
     material.pass.receipt.notes += memory.keep(material)
+    let judged = try judge(material, sweep)
+    progress.end()
     return try progress.measure(.judge) { () throws(ScanError) in
-      try report(material, objects, repository: repository)
+      try report(material, judged, objects, repository: repository)
     }
   }
 
@@ -130,13 +131,33 @@ package struct AuditScan {
     }
   }
 
-  /// Judges what was read, and joins it by secret.
+  /// Judges blobs with a match at each path where a commit brought them in, and those that none did.
+  private func judge(
+    _ material: AuditMaterial, _ sweep: ObjectSweep
+  ) throws(ScanError) -> JudgePass {
+    var places: Set<JudgePass.Place> = []
+    var commits: Set<ObjectID> = []
+    var unreached = Set(material.pass.blobs)
+    for introduction in material.introductions where introduction.reasons.contains(.content) {
+      places.insert(JudgePass.Place(blob: introduction.id, path: introduction.path))
+      unreached.remove(introduction.id)
+      if let commit = introduction.commit { commits.insert(material.commits.commits[commit].id) }
+    }
+    for blob in unreached { places.insert(JudgePass.Place(blob: blob, path: nil)) }
+    return try JudgePass.run(
+      session, sweep: sweep, places, clusters: material.pass.clusters, commits: commits,
+      progress: progress)
+  }
+
+  /// Makes findings of what was read, and joins them by secret.
   private func report(
-    _ material: AuditMaterial, _ objects: AuditObjects, repository: borrowing Repository
+    _ material: AuditMaterial, _ judged: JudgePass, _ objects: AuditObjects,
+    repository: borrowing Repository
   ) throws(ScanError) -> Report {
     var pass = material.pass
     var judge = try AuditJudge(
-      session, commits: material.commits, tips: material.tips, clusters: pass.clusters)
+      session, commits: material.commits, tips: material.tips, clusters: pass.clusters,
+      pass: judged)
     judge.collect(material.introductions, repository: repository)
     judge.collectUnreached(pass.blobs, repository: repository)
     judge.collect(messages: pass.messageFindings)

@@ -64,11 +64,13 @@ struct ObjectSweep: Sendable {
   ///   - only: when set, no other objects are shown.
   ///   - part: shows this part alone.
   ///   - showsLost: whether `lostIDs` are asked for.
+  ///   - stage: what the time is counted as; of `.objects` that of visits is `.match`.
   ///   - makeVisitor: called once on each worker's thread.
   ///   - finish: called with each visitor at its end, on its thread.
   func run<Visitor: SweepVisitor>(
     kinds: PackObjectKinds, only: [ObjectID]? = nil, part: SweepPart? = nil,
-    showsLost: Bool = true, session: ScanSession, progress: Progress,
+    showsLost: Bool = true, stage: StageClock.Stage = .objects, session: ScanSession,
+    progress: Progress,
     makeVisitor: @escaping @Sendable (ContentReader) -> Visitor,
     finish: @escaping @Sendable (Visitor, Receipt) -> Void
   ) throws(ScanError) {
@@ -86,8 +88,7 @@ struct ObjectSweep: Sendable {
         let content = try ContentReader(session, isVerified: isVerified, open: open)
         let visitor = makeVisitor(content)
         let timer = progress.clock.map { StageTimer($0) }
-        let isOfTrees = kinds == .trees
-        timer?.begin(isOfTrees ? .trees : .objects)
+        timer?.begin(stage)
         visitor.timer = timer
         var done = 0
         func visit(_ node: PackNode) {
@@ -99,7 +100,7 @@ struct ObjectSweep: Sendable {
             if isVerified {
               try ObjectHash.check(ObjectKind(node.kind), node.bytes(), of: node.id)
             }
-            if isOfTrees { return try visitor.visit(node) }
+            if stage != .objects { return try visitor.visit(node) }
             try timer.measure(.match) { try visitor.visit(node) }
           } catch {
             content.fail(node.id, error)

@@ -1,5 +1,6 @@
 import Git
 import Packs
+import Platform
 import ScanModel
 import Synchronization
 
@@ -75,7 +76,7 @@ struct TreeGraph: Sendable {
   ) throws(ScanError) -> (graph: TreeGraph, receipt: Receipt) {
     let result = Mutex<(parts: [TreeLinks], receipt: Receipt)>(([], Receipt()))
     let blobs = WantedBlobs(blobs, numbers)
-    try sweep.run(kinds: .trees, session: session, progress: progress) { content in
+    try sweep.run(kinds: .trees, stage: .trees, session: session, progress: progress) { content in
       TreeReader(session, content, numbers: numbers, blobs: blobs)
     } finish: { reader, receipt in
       let part = TreeLinks(reader)

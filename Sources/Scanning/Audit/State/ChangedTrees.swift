@@ -1,4 +1,5 @@
 import Packs
+import Platform
 import ScanModel
 import Synchronization
 
@@ -79,7 +80,9 @@ struct ChangedTrees {
     if trees.isEmpty { return }
     let (session, numbers, blobs, shared) = (session, numbers, blobs, shared)
     let before = shared.state.withLock { $0.parts.count }
-    try sweep.run(kinds: .trees, only: trees, session: session, progress: Progress(nil)) {
+    try sweep.run(
+      kinds: .trees, only: trees, stage: .trees, session: session, progress: Progress(nil)
+    ) {
       content in
       TreeReader(session, content, numbers: numbers, blobs: blobs)
     } finish: { reader, receipt in
