@@ -22,6 +22,6 @@ if [ -n "$kingfisher" ]; then
   set -- "$@" "kingfisher='$kingfisher' scan '$repo' --no-validate --no-update-check --format jsonl --output '$out/kingfisher'"
 fi
 set -- "$@" "git cat-file=git -C '$repo' cat-file --batch-all-objects --batch --unordered --buffer"
-"$here/compare.py" -n "$runs" -w "$warmups" "$@"
+"$here/compare.py" -m -n "$runs" -w "$warmups" "$@"
 echo
 "$ward" audit --profile --quiet --format json --output "$out/profile" "$repo" || true

@@ -1,7 +1,7 @@
 /// A JSON value, written without Foundation.
 ///
 /// Objects keep the order in which their members were given, so that equal reports are equal bytes.
-indirect enum JSON {
+enum JSON {
   case null
   case bool(Bool)
   case int(Int)
@@ -9,6 +9,9 @@ indirect enum JSON {
   case hundredths(Int)
   case string(String)
   case array([JSON])
+  /// An array of items that are made one after another while they are written: all at once would take
+  /// many times the memory of the text.
+  case each(AnySequence<JSON>)
   case object([(String, JSON)])
 
   /// A string, or null.
@@ -47,6 +50,17 @@ indirect enum JSON {
       Self.writeList(items.count, "[", "]", to: &out, indent: indent) { i, out, inner in
         items[i].write(to: &out, indent: inner)
       }
+    case .each(let items):
+      out.append(UInt8(ascii: "["))
+      var isFirst = true
+      for item in items {
+        if !isFirst { out.append(UInt8(ascii: ",")) }
+        isFirst = false
+        if let indent { Self.newLine(&out, indent + 1) }
+        item.write(to: &out, indent: indent.map { $0 + 1 })
+      }
+      if let indent, !isFirst { Self.newLine(&out, indent) }
+      out.append(UInt8(ascii: "]"))
     case .object(let members):
       Self.writeList(members.count, "{", "}", to: &out, indent: indent) { i, out, inner in
         Self.write(members[i].0, to: &out)

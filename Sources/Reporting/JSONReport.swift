@@ -10,7 +10,9 @@ enum JSONReport: ReportRenderer {
     members.append(("receipt", ReportFields.receipt(report.receipt, redactor)))
     members.append(("counts", ReportFields.counts(report)))
     if let shard = report.shard { members.append(("shard", ShardFields.object(shard, redactor))) }
-    members.append(("findings", .array(report.findings.flatMap(fields.objects))))
-    return JSON.object(members).indented + [UInt8(ascii: "\n")]
+    members.append(("findings", .each(AnySequence(report.findings.lazy.flatMap(fields.objects)))))
+    var text = JSON.object(members).indented
+    text.append(UInt8(ascii: "\n"))
+    return text
   }
 }

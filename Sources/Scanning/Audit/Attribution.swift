@@ -79,7 +79,7 @@ struct Attribution {
 
   private mutating func begin() {
     others.removeAll(keepingCapacity: true)
-    stepsLeft = graph.edges.count + graph.wanted.count + Self.repeatLimit
+    stepsLeft = graph.edges.count + graph.wantedCount + Self.repeatLimit
     hasToldDepth = false
   }
 
@@ -106,7 +106,7 @@ struct Attribution {
     }
     stepsLeft -= graph.wanted(of: tree).count + graph.edges(of: tree).count
     if stepsLeft < 0 { return }
-    for index in graph.wanted(of: tree) { add(graph.wanted[index], parents) }
+    for index in graph.wanted(of: tree) { add(graph.wanted(at: index), parents) }
     for index in graph.edges(of: tree) {
       let edge = graph.edges[index]
       let start = others.count
@@ -146,9 +146,10 @@ struct Attribution {
   /// The wanted entry of a name; trees of parents that lead nowhere have none.
   private func wanted(_ name: UInt32, of tree: UInt32) -> TreeGraph.Wanted? {
     let range = graph.wanted(of: tree)
-    let index = range.partitioningIndex { graph.wanted[$0].name >= name }
-    guard index < range.upperBound, graph.wanted[index].name == name else { return nil }
-    return graph.wanted[index]
+    let index = range.partitioningIndex { graph.wanted(at: $0).name >= name }
+    guard index < range.upperBound else { return nil }
+    let entry = graph.wanted(at: index)
+    return entry.name == name ? entry : nil
   }
 
   private func child(_ name: UInt32, of tree: UInt32) -> UInt32? {
@@ -162,34 +163,33 @@ struct Attribution {
 /// Which of some blobs each tree still holds; memoised, for the tips of refs.
 struct TreeHoldings {
   private let graph: TreeGraph
-  private let blobs: [ObjectID]
   private let numbers: [ObjectID: Int32]
-  /// By tree, as indices into `blobs`, each once.
+  /// By tree, as indices into the blobs, each once.
   private var memo: [UInt32: [Int32]] = [:]
   /// By blob: the last list that it was put into.
   private var lists: [UInt32]
   private var list: UInt32 = 0
 
-  init(_ graph: TreeGraph, blobs: Set<ObjectID>) {
+  /// - Parameter blobs: each once.
+  init(_ graph: TreeGraph, blobs: [ObjectID]) {
     self.graph = graph
-    self.blobs = Array(blobs)
     numbers = Dictionary(
-      self.blobs.enumerated().map { ($1, Int32($0)) }, uniquingKeysWith: { first, _ in first })
+      blobs.enumerated().map { ($1, Int32($0)) }, uniquingKeysWith: { first, _ in first })
     lists = Array(repeating: 0, count: blobs.count)
   }
 
-  /// The blobs below a tree; empty for a tree that is not known.
-  mutating func blobs(in id: ObjectID) -> Set<ObjectID> {
-    Set((graph.numbers[id].map { blobs(below: $0, depth: 0) } ?? []).map { blobs[Int($0)] })
+  /// The blobs below a tree, as indices into the blobs, each once; empty for a tree that is not known.
+  mutating func blobs(in id: ObjectID) -> [Int32] {
+    graph.numbers[id].map { blobs(below: $0, depth: 0) } ?? []
   }
 
   private mutating func blobs(below tree: UInt32, depth: Int) -> [Int32] {
     guard graph.leads(tree), depth < Attribution.deepestFolder else { return [] }
     if let known = memo[tree] { return known }
-    var found = graph.wanted(of: tree).compactMap { numbers[graph.wanted[$0].id] }
+    var found = graph.wanted(of: tree).compactMap { numbers[graph.wanted(at: $0).id] }
     for index in graph.edges(of: tree) {
       found += blobs(below: graph.edges[index].child, depth: depth + 1)
-      if found.count > blobs.count { keepOnce(&found) }
+      if found.count > lists.count { keepOnce(&found) }
     }
     keepOnce(&found)
     memo[tree] = found

@@ -68,7 +68,7 @@ enum AuditJoin {
   ///
   /// - Parameter holdings: which blobs with a match the trees of the refs' tips hold.
   static func locate(
-    _ findings: inout [Finding], holdings: [ObjectID: Set<ObjectID>], commits: CommitGraph,
+    _ findings: inout [Finding], holdings: TipBlobs, commits: CommitGraph,
     tips: AuditTips
   ) {
     // Findings are many, and so are refs; few of the blobs that a tree holds belong to one finding.
@@ -78,6 +78,7 @@ enum AuditJoin {
         owners[blob, default: []].append(index)
       }
     }
+    let ownersByNumber = holdings.blobs.map { owners[$0] ?? [] }
     var known: [ObjectID: [Int]] = [:]
     var marks = Array(repeating: false, count: findings.count)
     /// The findings of which a tip holds a blob.
@@ -85,14 +86,14 @@ enum AuditJoin {
       let tree = commits.index[id].map { commits.commits[$0].tree } ?? id
       if let known = known[tree] { return known }
       var found: [Int] = []
-      func add(_ blob: ObjectID) {
-        for index in owners[blob] ?? [] where !marks[index] {
+      func add(_ owners: [Int]) {
+        for index in owners where !marks[index] {
           marks[index] = true
           found.append(index)
         }
       }
-      add(tree)
-      for blob in holdings[tree] ?? [] { add(blob) }
+      add(owners[tree] ?? [])
+      for blob in holdings.numbers[tree] ?? [] { add(ownersByNumber[Int(blob)]) }
       for index in found { marks[index] = false }
       known[tree] = found
       return found

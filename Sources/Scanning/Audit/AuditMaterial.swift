@@ -21,7 +21,7 @@ struct AuditMaterial {
   var tips: AuditTips
   var introductions: [Attribution.Introduction]
   /// Which blobs with a match the trees of the refs' tips hold.
-  var holdings: [ObjectID: Set<ObjectID>]
+  var holdings: TipBlobs
   /// Whether every tree on the way could be read.
   var hasSoundTrees: Bool
 }

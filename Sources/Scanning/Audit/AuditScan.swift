@@ -103,6 +103,7 @@ package struct AuditScan {
     pass.receipt.merge(treeReceipt)
     let (commits, attribution) = progress.measure(.attribute) {
       let commits = CommitGraph(pass.commits)
+      pass.commits = []
       var attribution = Attribution(graph)
       attribution.walk(commits)
       for tip in Set(tips.all).sorted() where commits.index[tip] == nil {
@@ -111,9 +112,7 @@ package struct AuditScan {
       return (commits, attribution)
     }
     pass.receipt.skipped += attribution.skipped
-    var trees = TreeHoldings(graph, blobs: Set(pass.blobs))
-    var holdings: [ObjectID: Set<ObjectID>] = [:]
-    for tree in tips.trees(commits) { holdings[tree] = trees.blobs(in: tree) }
+    let holdings = TipBlobs(graph, blobs: pass.blobs, trees: tips.trees(commits))
     return AuditMaterial(
       pass: pass, commits: commits, tips: tips, introductions: attribution.introductions,
       holdings: holdings,

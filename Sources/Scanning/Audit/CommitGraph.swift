@@ -13,8 +13,11 @@ struct CommitGraph: Sendable {
   private let parentStarts: [Int32]
 
   init(_ records: [CommitRecord]) {
-    let position = Dictionary(
-      records.enumerated().map { ($1.id, Int32($0)) }, uniquingKeysWith: { first, _ in first })
+    var position: [ObjectID: Int] = [:]
+    position.reserveCapacity(records.count)
+    for (place, record) in records.enumerated() where position[record.id] == nil {
+      position[record.id] = place
+    }
     let links = Links(records, position)
     let generation = links.generations()
     let order = records.indices.sorted { a, b in
@@ -33,7 +36,13 @@ struct CommitGraph: Sendable {
       starts.append(Int32(parents.count))
     }
     commits = order.map { records[$0] }
-    index = position.mapValues { Int(places[Int($0)]) }
+    // In place: the largest table of a long history, and `indices` would hold a second one.
+    var slot = position.values.startIndex
+    while slot != position.values.endIndex {
+      position.values[slot] = Int(places[position.values[slot]])
+      position.values.formIndex(after: &slot)
+    }
+    index = position
     missing = links.missing.sorted()
     self.parents = parents
     parentStarts = starts
@@ -83,12 +92,12 @@ private struct Links {
   private var starts: [Int32] = [0]
   private(set) var missing: Set<ObjectID> = []
 
-  init(_ records: [CommitRecord], _ position: [ObjectID: Int32]) {
+  init(_ records: [CommitRecord], _ position: [ObjectID: Int]) {
     starts.reserveCapacity(records.count + 1)
     for record in records {
       for parent in record.parents {
         if let parent = position[parent] {
-          parents.append(parent)
+          parents.append(Int32(parent))
         } else {
           missing.insert(parent)
         }

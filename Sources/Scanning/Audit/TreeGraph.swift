@@ -41,10 +41,12 @@ struct TreeGraph: Sendable {
   private(set) var names: [[UInt8]] = []
   /// Edges of all trees to trees that lead somewhere, tree by tree, sorted by name.
   private(set) var edges: [Edge] = []
-  /// Wanted entries of all trees, tree by tree, sorted by name.
-  private(set) var wanted: [Wanted] = []
-  private var edgeStarts: [Int]
-  private var wantedStarts: [Int]
+  /// Wanted entries; a file that stays the same is one in every version of its folder.
+  private var entries: [Wanted] = []
+  /// Wanted entries of all trees, tree by tree, sorted by name: indices into `entries`.
+  private var wanted: [UInt32] = []
+  private var edgeStarts: [UInt32]
+  private var wantedStarts: [UInt32]
   private var leading: [Bool]
 
   private init(_ numbers: ObjectNumbers) {
@@ -59,13 +61,19 @@ struct TreeGraph: Sendable {
 
   /// Indices into `edges`.
   func edges(of tree: UInt32) -> Range<Int> {
-    edgeStarts[Int(tree)]..<edgeStarts[Int(tree) + 1]
+    Int(edgeStarts[Int(tree)])..<Int(edgeStarts[Int(tree) + 1])
   }
 
-  /// Indices into `wanted`.
+  /// Places of wanted entries, sorted by name.
   func wanted(of tree: UInt32) -> Range<Int> {
-    wantedStarts[Int(tree)]..<wantedStarts[Int(tree) + 1]
+    Int(wantedStarts[Int(tree)])..<Int(wantedStarts[Int(tree) + 1])
   }
+
+  /// How many places of wanted entries there are.
+  var wantedCount: Int { wanted.count }
+
+  /// The wanted entry at a place.
+  func wanted(at place: Int) -> Wanted { entries[Int(wanted[place])] }
 
   /// Reads all trees.
   ///
@@ -103,34 +111,46 @@ struct TreeGraph: Sendable {
     let known = Dictionary(
       names.enumerated().map { ($1, UInt32($0)) }, uniquingKeysWith: { first, _ in first })
     // Where each tree that leads somewhere is: part, and index in it.
-    var places: [(tree: UInt32, part: Int, index: Int)] = []
+    var places: [(tree: UInt32, part: UInt32, index: UInt32)] = []
     var renamed: [[UInt32]] = []
+    var firstEntries: [UInt32] = []
+    var (edgeCount, wantedCount) = (0, 0)
     for (number, part) in parts.enumerated() {
-      renamed.append(part.names.map { known[$0] ?? 0 })
-      for index in part.trees.indices where leading[Int(part.trees[index].number)] {
-        places.append((part.trees[index].number, number, index))
+      let rename = part.names.map { known[$0] ?? 0 }
+      firstEntries.append(UInt32(entries.count))
+      for entry in part.entries {
+        var entry = entry
+        entry.name = rename[Int(entry.name)]
+        entries.append(entry)
       }
+      for index in part.trees.indices where leading[Int(part.trees[index].number)] {
+        places.append((part.trees[index].number, UInt32(number), UInt32(index)))
+        wantedCount += part.wanted(index).count
+        for edge in part.edges[part.edges(index)] where leading[Int(edge.child)] { edgeCount += 1 }
+      }
+      renamed.append(rename)
     }
     places.sort { $0.tree < $1.tree }
+    // These are the largest tables, and growing one would hold it twice.
+    edges.reserveCapacity(edgeCount)
+    wanted.reserveCapacity(wantedCount)
     var next = 0
     for place in places {
       // An object that was shown twice, whole and in vain: the first one counts.
       if place.tree < next { continue }
-      let part = parts[place.part]
-      let rename = renamed[place.part]
+      let part = parts[Int(place.part)]
+      let index = Int(place.index)
       closeTables(upTo: Int(place.tree), from: &next)
       let edgeStart = edges.count
-      for edge in part.edges[part.edges(place.index)] where leading[Int(edge.child)] {
-        edges.append(Edge(name: rename[Int(edge.name)], child: edge.child))
+      for edge in part.edges[part.edges(index)] where leading[Int(edge.child)] {
+        edges.append(Edge(name: renamed[Int(place.part)][Int(edge.name)], child: edge.child))
       }
       edges[edgeStart...].sort { $0.name < $1.name }
       let wantedStart = wanted.count
-      for index in part.wanted[part.wanted(place.index)] {
-        var entry = part.entries[Int(index)]
-        entry.name = rename[Int(entry.name)]
-        wanted.append(entry)
+      for entry in part.wanted[part.wanted(index)] {
+        wanted.append(firstEntries[Int(place.part)] + entry)
       }
-      wanted[wantedStart...].sort { $0.name < $1.name }
+      wanted[wantedStart...].sort { entries[Int($0)].name < entries[Int($1)].name }
     }
     closeTables(upTo: numbers.limit, from: &next)
     parts = []
@@ -139,8 +159,8 @@ struct TreeGraph: Sendable {
   /// Sets where the tables of the trees from `next` to `tree` begin.
   private mutating func closeTables(upTo tree: Int, from next: inout Int) {
     while next <= tree {
-      edgeStarts[next] = edges.count
-      wantedStarts[next] = wanted.count
+      edgeStarts[next] = UInt32(edges.count)
+      wantedStarts[next] = UInt32(wanted.count)
       next += 1
     }
   }

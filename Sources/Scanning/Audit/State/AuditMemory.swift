@@ -99,9 +99,9 @@ struct AuditMemory {
     }
     next.missing = missing.sorted()
     next.shallow = shallow
-    next.holdings = material.holdings.map {
-      AuditState.Holding(tree: $0, blobs: $1.sorted())
-    }.sorted { $0.tree < $1.tree }
+    next.holdings = material.holdings.numbers.keys.sorted().map {
+      AuditState.Holding(tree: $0, blobs: material.holdings.blobs(in: $0))
+    }
     return next
   }
 }

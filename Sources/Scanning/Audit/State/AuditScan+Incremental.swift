@@ -45,7 +45,7 @@ extension AuditScan {
       blobs: Set(pass.blobs), repository: repository)
     return AuditMaterial(
       pass: pass, commits: commits, tips: tips, introductions: attribution.introductions,
-      holdings: holdings, hasSoundTrees: trees.sound && trees.read)
+      holdings: TipBlobs(holdings), hasSoundTrees: trees.sound && trees.read)
   }
 
   /// Who brought in what, by the new commits alone.
