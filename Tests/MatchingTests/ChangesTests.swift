@@ -79,90 +79,9 @@ import Testing
 
   private static let paths: [String?] = [nil, "a.c", "a/b.yml", "a.json", "read.md", "Makefile"]
 
-  /// A content and what was found in it.
-  private struct Content {
-    var bytes: [UInt8]
-    var clusters: [HitCluster]
-    var hasFinding: Bool { clusters.contains { $0.isFinding } }
-
-    init(_ bytes: [UInt8], _ scanner: inout Scanner) throws {
-      self.bytes = bytes
-      clusters = []
-      var fresh: [HitCluster] = []
-      try bytes.lend { (bytes) throws(MatchingError) in
-        try scanner.addHits(in: bytes, at: 0, of: bytes.count, into: &fresh)
-      }
-      try settle(&fresh, &scanner)
-    }
-
-    /// A content made of parts of a base and of new bytes.
-    init(_ parts: [Part], of base: Content, _ scanner: inout Scanner) throws {
-      bytes = parts.flatMap { part in
-        switch part {
-        case .copy(let range): Array(base.bytes[range])
-        case .insert(let bytes): bytes
-        }
-      }
-      clusters = []
-      var fresh: [HitCluster] = []
-      let carrier = ClusterCarrier(
-        scanner.rules, baseSize: base.bytes.count, size: bytes.count)
-      let longest = base.clusters.map(\.range.count).max() ?? 0
-      var place = 0
-      var expected = 0
-      var changes: [Range<Int>] = []
-      for part in parts {
-        switch part {
-        case .copy(let range):
-          carrier.carry(
-            base.clusters, longest: longest, source: range, to: place, kept: &clusters,
-            fresh: &fresh)
-          if range.lowerBound != expected { changes.append(place..<place) }
-          expected = range.upperBound
-          place += range.count
-        case .insert(let new):
-          changes.append(place..<(place + new.count))
-          place += new.count
-        }
-      }
-      if expected != base.bytes.count { changes.append(place..<place) }
-      for change in changes {
-        let low = max(change.lowerBound - Scanner.changeContext, 0)
-        let high = min(change.upperBound + Scanner.changeContext, bytes.count)
-        try Array(bytes[low..<high]).lend { (piece) throws(MatchingError) in
-          try scanner.addHits(in: piece, at: low, of: bytes.count, into: &fresh)
-        }
-      }
-      try settle(&fresh, &scanner)
-    }
-
-    private mutating func settle(_ fresh: inout [HitCluster], _ scanner: inout Scanner) throws {
-      Scanner.join(&fresh)
-      for var cluster in fresh {
-        let range = scanner.deciding(cluster, of: bytes.count)
-        let size = bytes.count
-        var decision = try Array(bytes[range]).lend { (piece) throws(MatchingError) in
-          try scanner.decide(&cluster, in: piece, at: range.lowerBound, of: size)
-        }
-        if decision == .needsAll {
-          decision = try bytes.lend { (bytes) throws(MatchingError) in
-            try scanner.decide(&cluster, in: bytes, at: 0, of: size)
-          }
-        }
-        if decision == .keep { clusters.append(cluster) }
-      }
-      clusters.sort { $0.range.lowerBound < $1.range.lowerBound }
-    }
-  }
-
-  private enum Part {
-    case copy(Range<Int>)
-    case insert([UInt8])
-  }
-
   /// Parts that take out, put in, move and repeat.
-  private static func parts(of count: Int, _ random: inout SplitMix) -> [Part] {
-    var parts: [Part] = []
+  private static func parts(of count: Int, _ random: inout SplitMix) -> [ChangedContent.Part] {
+    var parts: [ChangedContent.Part] = []
     var place = 0
     for _ in 0..<Int.random(in: 1...4, using: &random) {
       let next = Int.random(in: place...count, using: &random)
@@ -190,10 +109,10 @@ import Testing
     var scanner = try Scanner(rules)
     var seen: Set<Int> = []
     for _ in 0..<15 {
-      var content = try Content(Self.text(&random, count: 5000), &scanner)
+      var content = try ChangedContent(Self.text(&random, count: 5000), &scanner)
       for _ in 0..<12 {
         try Self.check(content, rules, &seen)
-        content = try Content(
+        content = try ChangedContent(
           Self.parts(of: content.bytes.count, &random), of: content, &scanner)
       }
     }
@@ -201,7 +120,7 @@ import Testing
   }
 
   private static func check(
-    _ content: Content, _ rules: CompiledRules, _ seen: inout Set<Int>
+    _ content: ChangedContent, _ rules: CompiledRules, _ seen: inout Set<Int>
   ) throws {
     for path in paths {
       for match in try scan(content.bytes, rules, path: path) {
@@ -221,16 +140,16 @@ import Testing
     }
   }
 
-  @Test func answersAreThoseOfTheWholeContent() throws {
+  @Test func answersAreThoseOfTheWholeChangedContent() throws {
     let rules = try Self.rules()
     var random = SplitMix(state: 29)
     var scanner = try Scanner(rules)
     for _ in 0..<10 {
-      var content = try Content(Self.text(&random, count: 4000), &scanner)
+      var content = try ChangedContent(Self.text(&random, count: 4000), &scanner)
       for _ in 0..<10 {
         let parts = Self.parts(of: content.bytes.count, &random)
-        content = try Content(parts, of: content, &scanner)
-        let whole = try Content(content.bytes, &scanner)
+        content = try ChangedContent(parts, of: content, &scanner)
+        let whole = try ChangedContent(content.bytes, &scanner)
         // A wider cluster of the same hits is the same cluster; an answer never differs.
         for cluster in whole.clusters {
           #expect(
@@ -257,9 +176,9 @@ import Testing
     var scanner = try Scanner(rules)
     var count = 0
     for _ in 0..<12 {
-      var content = try Content(Self.text(&random, count: 4000), &scanner)
+      var content = try ChangedContent(Self.text(&random, count: 4000), &scanner)
       for _ in 0..<6 {
-        content = try Content(
+        content = try ChangedContent(
           Self.parts(of: content.bytes.count, &random), of: content, &scanner)
         let known = content.clusters.filter(\.isFinding)
         for path in Self.paths {
@@ -299,16 +218,16 @@ import Testing
       "", "tk_0a1b2c3", "key = \"abab\"", "key = \"aaaa1234\"", "keys of all = 12", "BEGIN KEYS",
       "password = \"password\"",
     ] {
-      let content = try Content(Array(text.utf8), &scanner)
+      let content = try ChangedContent(Array(text.utf8), &scanner)
       #expect(!content.hasFinding, "\(text)")
     }
     for text in ["tk_0a1b2c3d", "key = \"ab12cd34\"", "BEGIN KEY\nabcdefgh12345678END KEY"] {
-      let content = try Content(Array(text.utf8), &scanner)
+      let content = try ChangedContent(Array(text.utf8), &scanner)
       #expect(content.hasFinding, "\(text)")
     }
   }
 
-  @Test func aRuleWithoutAFirstStageNeedsTheWholeContent() throws {
+  @Test func aRuleWithoutAFirstStageNeedsTheWholeChangedContent() throws {
     #expect(try !compile([rule("any", "x*")]).canMatchChanges)
     #expect(try compile([rule("some", "x{3}")]).canMatchChanges)
   }
