@@ -36,8 +36,8 @@ import Testing
         var broken = text
         broken[place] = UInt8(ascii: "\n")
         let (before, after) = try change(broken, at: place, to: text[place], &scanner)
-        #expect(!before.hasFinding, "\(width): \(offset)")
-        #expect(after.hasFinding, "\(width): \(offset)")
+        let found = (before.hasFinding, after.hasFinding)
+        #expect(found == (false, true), "\(width): \(offset)")
       }
     }
   }
@@ -64,7 +64,8 @@ import Testing
           var broken = text
           broken[place] = byte
           let (before, after) = try change(broken, at: place, to: text[place], &scanner)
-          #expect(after.hasFinding == whole.hasFinding, "\(value): \(place)")
+          let found = (after.hasFinding, whole.hasFinding)
+          #expect(found.0 == found.1, "\(value): \(place)")
           if after.hasFinding && !before.hasFinding { made += 1 }
         }
       }
