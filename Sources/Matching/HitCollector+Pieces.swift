@@ -81,7 +81,8 @@ extension HitCollector {
   ) throws(MatchingError) -> PieceWork.Result {
     let reach = FirstStageFactor.widthLimit + 2
     let end = min(piece.upperBound + 2, bytes.count)
-    try work.wait(for: end)
+    // What has to follow a hit (`RunBehind`) may stand behind the piece.
+    try work.wait(for: min(piece.upperBound + reach, bytes.count))
     for part in mainParts { try run(part, bytes, max(piece.lowerBound - reach, 0)..<end) }
     var result = PieceWork.Result()
     var found: [Range<Int>] = []
@@ -126,7 +127,7 @@ private final class PieceWork: @unchecked Sendable {
 
   /// Waits until the first `count` bytes of the text may be read.
   func wait(for count: Int) throws(MatchingError) {
-    try Scanner.wait(for: bytes.slice(0..<count), isThere)
+    try Scanner.wait(for: count, isThere)
   }
 
   /// A piece with its ends moved to where no run of token bytes is cut; empty where it lies in the midst

@@ -120,7 +120,7 @@ final class HitCollector {
     if let helper, bytes.count >= helper.smallest, !stopsAtFirst {
       try runPieces(bytes, helper, isThere)
     } else {
-      try Scanner.wait(for: bytes, isThere)
+      try Scanner.wait(for: bytes.count, isThere)
       for part in mainParts {
         try run(part, bytes, 0..<bytes.count)
         if stopsAtFirst && !windows.isEmpty { return }

@@ -106,11 +106,9 @@ package struct Scanner: ~Copyable {
     return Resolution.resolve(candidates, rules).findings
   }
 
-  /// Waits for all of a content.
-  package static func wait(
-    for bytes: UnsafeRawBufferPointer, _ isThere: Wait?
-  ) throws(MatchingError) {
-    if let isThere, !isThere(bytes.count) {
+  /// Waits until the first `count` bytes of a content may be read.
+  package static func wait(for count: Int, _ isThere: Wait?) throws(MatchingError) {
+    if let isThere, !isThere(count) {
       throw MatchingError("scan", "the content never arrived")
     }
   }

@@ -96,7 +96,7 @@ package struct ContentScanner: ~Copyable {
   ) throws(MatchingError) -> [Match] {
     let plain: [Match]
     if let clusters {
-      try Scanner.wait(for: bytes, isThere)
+      try Scanner.wait(for: bytes.count, isThere)
       plain = try scanner.scan(bytes, path: path, known: clusters)
     } else {
       plain = try scanner.scan(bytes, path: path, isThere: isThere)

@@ -184,6 +184,25 @@ import Testing
     }
   }
 
+  /// What follows a name is read behind the end of a piece, and not before it is there.
+  @Test func whatFollowsANameIsWaitedFor() throws {
+    let rules = try compiled([#"(?i:keyname)[ =]{0,9}([0-9a-z]{14})"#])
+    #expect(rules.firstStage.entries[0].runBehind.length == 14)
+    for (value, windows) in [("##############", 0), ("0123456789abcd", 1)] {
+      let name = "keyname = "
+      let text = Array(
+        (String(repeating: "-", count: Self.piece - name.utf8.count) + name + value
+          + String(repeating: "-", count: 3 * Self.piece)).utf8)
+      // Its memory holds letters where nothing has arrived.
+      let arriving = Arriving(text)
+      let cut = try HitCollector(rules.firstStage, shortestRun: 24, scratch: PatternScratch())
+      cut.helper = MatchHelper(smallest: 0, piece: Self.piece, count: 1) { _ in nil }
+      cut.isThere = { arriving.wait(for: $0) }
+      try withExtendedLifetime(arriving) { try cut.scan(arriving.bytes) }
+      #expect(cut.windows.count == windows)
+    }
+  }
+
   @Test func whatNeverArrivesIsAnError() throws {
     let rules = try compiled([#"\b(wt_[0-9a-z]{20})\b"#])
     let text = Array(String(repeating: "plain words\n", count: 1000).utf8)
