@@ -38,10 +38,9 @@ struct RunBehind: Sendable, Equatable {
     /// All bytes of these kinds.
     var bytes: ByteSet { Self.unions[Int(rawValue)] }
 
-    private static let unions = (0...255).map { kinds in
-      sets.enumerated().reduce(into: ByteSet()) { result, next in
-        if kinds >> next.offset & 1 == 1 { result.formUnion(next.element) }
-      }
+    /// Of each combination: the one without its lowest kind, and that kind.
+    private static let unions = (1...255).reduce(into: [ByteSet()]) { unions, kinds in
+      unions.append(unions[kinds & (kinds - 1)].union(sets[kinds.trailingZeroBitCount]))
     }
   }
 

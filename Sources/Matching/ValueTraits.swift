@@ -15,6 +15,7 @@ struct ValueTraits {
   private(set) var innerDigits = 0
   /// Signs with letters on both sides that neither names, paths nor lists have.
   private(set) var rareJoints = 0
+  private static let rareSigns = ByteSet("#!%^*~")
   let isSequence: Bool
   let isWalk: Bool
 
@@ -29,7 +30,7 @@ struct ValueTraits {
     var seenLetter = false
     var pendingDigits = 0
     for (i, byte) in value.enumerated() {
-      if i > 0, i + 1 < value.count, "#!%^*~".utf8.contains(byte), value[i - 1].isASCIILetter,
+      if i > 0, i + 1 < value.count, Self.rareSigns.contains(byte), value[i - 1].isASCIILetter,
         value[i + 1].isASCIILetter
       {
         rareJoints += 1

@@ -28,7 +28,10 @@ package struct FileDescriptor: ~Copyable {
 
   /// Makes a temporary file without a name, for reading and writing.
   package static func temporary() throws(PlatformError) -> FileDescriptor {
-    var template = Array("\(Environment.value("TMPDIR") ?? "/tmp")/git-ward.XXXXXX".utf8CString)
+    // The end is what mkstemp puts a name of its own for.
+    let folder = Environment.value("TMPDIR") ?? "/tmp"
+    let name = Files.join(folder, "git-ward." + String(repeating: "X", count: 6))
+    var template = Array(name.utf8CString)
     let raw = mkstemp(&template)
     guard raw >= 0 else { throw PlatformError("mkstemp", "temporary file", code: errno) }
     unlink(template)

@@ -27,11 +27,14 @@ package final class Fingerprinter: Sendable {
   /// - Parameter entropy: Shannon entropy of the secret, bits per byte.
   package func fingerprint(of secret: [UInt8], entropy: Double) -> String {
     if let known = cache.withLock({ $0[secret] }) { return known }
-    let strength = entropy * Double(secret.count)
-    let input = strength < Self.weakBelow ? stretch(secret) : secret
+    let input = Self.isWeak(secret, entropy: entropy) ? stretch(secret) : secret
     let text = String(hex(authenticate(input)).prefix(32))
     cache.withLock { $0[secret] = text }
     return text
+  }
+
+  private static func isWeak(_ secret: [UInt8], entropy: Double) -> Bool {
+    entropy * Double(secret.count) < weakBelow
   }
 
   /// Stretches the weak secrets of many findings, each once, on several threads: a guess has to be slow, and a
@@ -40,8 +43,11 @@ package final class Fingerprinter: Sendable {
     var seen: Set<[UInt8]> = []
     var weak: [Finding] = []
     for finding in findings where !finding.secret.isEmpty {
-      let isWeak = finding.entropy * Double(finding.secret.count) < Self.weakBelow
-      if isWeak, seen.insert(finding.secret).inserted { weak.append(finding) }
+      if Self.isWeak(finding.secret, entropy: finding.entropy),
+        seen.insert(finding.secret).inserted
+      {
+        weak.append(finding)
+      }
     }
     guard weak.count > 1 else { return }
     let work = weak

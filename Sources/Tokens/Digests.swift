@@ -41,7 +41,7 @@ enum Digests {
   }
 
   /// libsodium asks for one initialisation before any other call; it may be repeated.
-  private static let sodium = sodium_init()
+  static let sodium = sodium_init()
 
   /// Marvin32, Microsoft's keyed 32-bit checksum.
   ///

@@ -13,8 +13,7 @@ enum SigningKeyPair {
 
   /// - Parameter seed: 32 bytes.
   static func publicKey(of seed: [UInt8]) -> [UInt8] {
-    // libsodium asks for one initialisation before any other call; it may be repeated.
-    _ = sodium_init()
+    _ = Digests.sodium
     var open = [UInt8](repeating: 0, count: 32)
     var pair = [UInt8](repeating: 0, count: 64)
     _ = crypto_sign_ed25519_seed_keypair(&open, &pair, seed)

@@ -22,8 +22,8 @@ struct JudgePass: Sendable {
     let skipped: [Skipped]
   }
 
-  private(set) var outcomes: [Place: Outcome] = [:]
-  private(set) var commits: [ObjectID: CommitInfo] = [:]
+  fileprivate(set) var outcomes: [Place: Outcome] = [:]
+  fileprivate(set) var commits: [ObjectID: CommitInfo] = [:]
 
   /// - Parameters:
   ///   - clusters: where in blobs something may be found, for those of which it is known.
@@ -54,10 +54,6 @@ struct JudgePass: Sendable {
     outcomes.merge(part.outcomes) { first, _ in first }
     commits.merge(part.commits) { first, _ in first }
   }
-
-  fileprivate mutating func add(_ outcome: Outcome, at place: Place) { outcomes[place] = outcome }
-
-  fileprivate mutating func add(_ info: CommitInfo) { commits[info.id] = info }
 }
 
 private final class JudgePassWorker: SweepVisitor {
@@ -76,16 +72,18 @@ private final class JudgePassWorker: SweepVisitor {
   }
 
   override func visit(_ id: ObjectID, _ kind: ObjectKind, _ bytes: UnsafeRawBufferPointer) throws {
-    if kind == .commit { return pass.add(try CommitObject(id: id, bytes: bytes).info) }
+    if kind == .commit {
+      pass.commits[id] = try CommitObject(id: id, bytes: bytes).info
+      return
+    }
     // The file that a pointer stands for has to be looked for.
     if LFSPointer(bytes) != nil { return }
     for path in paths[id] ?? [] {
       content.scanner.receipt.skipped = []
       let matches = try content.scanner.matches(
         inBlob: bytes, path: path, what: ContentScanner.name(of: id, path), known: clusters[id])
-      pass.add(
-        JudgePass.Outcome(matches: matches, skipped: content.scanner.receipt.skipped),
-        at: JudgePass.Place(blob: id, path: path))
+      pass.outcomes[JudgePass.Place(blob: id, path: path)] = JudgePass.Outcome(
+        matches: matches, skipped: content.scanner.receipt.skipped)
     }
   }
 }
