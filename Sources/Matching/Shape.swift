@@ -80,12 +80,19 @@ extension Shape {
   static func isRepetition(_ bytes: UnsafeRawBufferPointer, upTo longest: Int = .max) -> Bool {
     let count = bytes.count
     guard count >= 6 else { return false }
-    for period in 1...min(count / 3, longest) {
-      var same = 0
-      for i in period..<count where bytes[i] == bytes[i - period] { same += 1 }
-      if same * 10 >= (count - period) * 9 { return true }
-    }
+    for period in 1...min(count / 3, longest) where repeats(bytes, every: period) { return true }
     return false
+  }
+
+  /// Whether nine bytes in ten are those one period before; ends where too many differ, as in most values
+  /// they soon do: a key of some thousand bytes has a thousand periods.
+  private static func repeats(_ bytes: UnsafeRawBufferPointer, every period: Int) -> Bool {
+    var left = (bytes.count - period) / 10
+    for i in period..<bytes.count where bytes[i] != bytes[i - period] {
+      if left == 0 { return false }
+      left -= 1
+    }
+    return true
   }
 
   /// Whether the letters are those of words: names, paths, sentences without blanks.

@@ -41,6 +41,29 @@ import Testing
     }
   }
 
+  /// Values near the line between the two, told by counting every byte.
+  @Test func repetitionIsWhatNineBytesInTenAre() {
+    func counted(_ bytes: [UInt8]) -> Bool {
+      guard bytes.count >= 6 else { return false }
+      return (1...(bytes.count / 3)).contains { period in
+        let same = (period..<bytes.count).count { bytes[$0] == bytes[$0 - period] }
+        return same * 10 >= (bytes.count - period) * 9
+      }
+    }
+    var random = SplitMix(state: 12)
+    var met = 0
+    for _ in 0..<3000 {
+      let unit = Array(
+        random.string(Int.random(in: 1...9, using: &random), of: base62).utf8)
+      var bytes = (0..<Int.random(in: 0...60, using: &random)).map { unit[$0 % unit.count] }
+      for i in bytes.indices where Int.random(in: 0..<24, using: &random) == 0 { bytes[i] ^= 1 }
+      let wanted = counted(bytes)
+      #expect(bytes.withUnsafeBytes { Shape.isRepetition($0) } == wanted)
+      met += wanted ? 1 : 0
+    }
+    #expect(met > 500 && met < 2500)
+  }
+
   @Test(arguments: [
     ("client_secret", true), ("clientSecret", true), ("API_KEY", true), ("apikey", true),
     ("x-api-key", true), ("dbpassword", true), ("AUTH_TOKEN", true),
