@@ -1,5 +1,11 @@
 import ScanModel
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// The header lines of a commit or tag, walked over lent bytes.
 ///
 /// Headers end at the first empty line; a line that begins with a space continues the one before.
@@ -13,11 +19,13 @@ struct HeaderLines {
   /// The next header line without its line feed; `nil` at the empty line or at the end, after which
   /// `offset` is the first byte of the message.
   mutating func next() -> UnsafeRawBufferPointer? {
-    guard offset < bytes.count else { return nil }
-    let rest = UnsafeRawBufferPointer(rebasing: bytes[offset...])
-    let length = rest.firstIndex(of: newline) ?? rest.count
-    offset += min(length + 1, rest.count)
-    return length == 0 ? nil : UnsafeRawBufferPointer(rebasing: rest[..<length])
+    guard offset < bytes.count, let start = bytes.baseAddress.map({ $0 + offset }) else {
+      return nil
+    }
+    let count = bytes.count - offset
+    let length = memchr(start, Int32(newline), count).map { start.distance(to: $0) } ?? count
+    offset += min(length + 1, count)
+    return length == 0 ? nil : UnsafeRawBufferPointer(start: start, count: length)
   }
 }
 

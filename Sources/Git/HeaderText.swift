@@ -5,18 +5,38 @@
 /// part of it.
 package func headerText(of bytes: UnsafeRawBufferPointer) -> [UInt8] {
   var text: [UInt8] = []
-  var lines = HeaderLines(bytes)
-  var author: [UInt8] = []
-  while let line = lines.next() {
-    let isID = (["tree", "parent", "object", "type"] as [StaticString]).contains {
-      line.value(of: $0)?.allSatisfy(isWordByte) ?? false
-    }
-    if let value = line.value(of: "author") { author = Array(value.person) }
-    let isAuthorAgain =
-      line.value(of: "committer").map { $0.endsInTime && $0.person.elementsEqual(author) } ?? false
-    if !isID && !isAuthorAgain { text += line + [newline] }
+  forEachTextLine(ofHead: bytes) { line in
+    text.append(contentsOf: line)
+    text.append(newline)
   }
   return text
+}
+
+/// How many bytes `headerText` gives.
+package func headerTextLength(of bytes: UnsafeRawBufferPointer) -> Int {
+  var length = 0
+  forEachTextLine(ofHead: bytes) { length += $0.count + 1 }
+  return length
+}
+
+private func forEachTextLine(
+  ofHead bytes: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Void
+) {
+  var lines = HeaderLines(bytes)
+  var author = UnsafeRawBufferPointer(start: nil, count: 0)
+  while let line = lines.next() {
+    let id =
+      line.value(of: "tree") ?? line.value(of: "parent") ?? line.value(of: "object")
+      ?? line.value(of: "type")
+    if let id, id.allSatisfy(isWordByte) { continue }
+    if let value = line.value(of: "author") { author = value.person }
+    if let value = line.value(of: "committer"), value.endsInTime,
+      value.person.elementsEqual(author)
+    {
+      continue
+    }
+    body(line)
+  }
 }
 
 /// Digits and small letters, of which ids and the names of kinds are made.

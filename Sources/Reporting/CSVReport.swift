@@ -16,7 +16,8 @@ enum CSVReport: ReportRenderer {
     _ report: Report, _ redactor: Redactor, _ options: ReportOptions
   ) -> [UInt8] {
     var out = row(columns)
-    for row in FindingPlace.all(of: report) { out += Self.row(cells(row, redactor)) }
+    let refs = RefTexts(redactor)
+    for row in FindingPlace.all(of: report) { out += Self.row(cells(row, redactor, refs)) }
     for skipped in report.receipt.skipped {
       var cells = [String](repeating: "", count: columns.count)
       cells[0] = skipped.isFailure ? "not read" : "skipped"
@@ -28,7 +29,9 @@ enum CSVReport: ReportRenderer {
     return out
   }
 
-  private static func cells(_ row: FindingPlace, _ redactor: Redactor) -> [String] {
+  private static func cells(
+    _ row: FindingPlace, _ redactor: Redactor, _ refs: RefTexts
+  ) -> [String] {
     let finding = row.finding
     let commit = row.place?.commit
     let location = row.place?.location
@@ -42,7 +45,7 @@ enum CSVReport: ReportRenderer {
       commit.map { redactor.text($0.author) } ?? "", commit.map { redactor.text($0.email) } ?? "",
       commit.map { redactor.text($0.date) } ?? "", commit.map { redactor.text($0.subject) } ?? "",
       finding.inHead.map { String($0) } ?? "",
-      finding.stillIn.map { redactor.text($0) }.joined(separator: " "),
+      refs.texts(of: finding.stillIn).joined(separator: " "),
       finding.reachable.map { String($0) } ?? "", redactor.text(finding.why),
       finding.statusReason.map { redactor.text($0) } ?? "",
       finding.revoke.map { redactor.ruleText($0) } ?? "",

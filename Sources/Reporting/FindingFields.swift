@@ -2,8 +2,15 @@ import ScanModel
 
 /// Findings as JSON objects, with the field names of the documented report.
 struct FindingFields {
-  let command: String
-  let redactor: Redactor
+  private let command: String
+  private let redactor: Redactor
+  private let refs: RefTexts
+
+  init(command: String, redactor: Redactor) {
+    self.command = command
+    self.redactor = redactor
+    refs = RefTexts(redactor)
+  }
 
   /// Whether findings are written one a secret with all of their places, as an audit does.
   var isAudit: Bool { command == "audit" }
@@ -108,7 +115,7 @@ struct FindingFields {
         } ?? .null
       ),
       ("in_head", .optional(finding.inHead)),
-      ("still_in", .strings(finding.stillIn.map { redactor.text($0) })),
+      ("still_in", .literals(refs.literals(of: finding.stillIn), finding.stillIn.places)),
       ("reachable", .optional(finding.reachable)),
     ]
   }

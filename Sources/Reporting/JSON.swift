@@ -13,6 +13,8 @@ enum JSON {
   /// many times the memory of the text.
   case each(AnySequence<JSON>)
   case object([(String, JSON)])
+  /// An array of strings, by their places in a table.
+  case literals(JSONLiterals, [Int32])
 
   /// A string, or null.
   static func optional(_ string: String?) -> JSON { string.map { .string($0) } ?? .null }
@@ -61,6 +63,10 @@ enum JSON {
       }
       if let indent, !isFirst { Self.newLine(&out, indent) }
       out.append(UInt8(ascii: "]"))
+    case .literals(let table, let places):
+      Self.writeList(places.count, "[", "]", to: &out, indent: indent) { i, out, _ in
+        out.append(contentsOf: table.bytes[table.range(Int(places[i]))])
+      }
     case .object(let members):
       Self.writeList(members.count, "{", "}", to: &out, indent: indent) { i, out, inner in
         Self.write(members[i].0, to: &out)
@@ -90,7 +96,7 @@ enum JSON {
   }
 
   /// Writes a string literal (RFC 8259, section 7); DEL is escaped too.
-  private static func write(_ string: String, to out: inout [UInt8]) {
+  fileprivate static func write(_ string: String, to out: inout [UInt8]) {
     out.append(UInt8(ascii: "\""))
     var string = string
     string.withUTF8 { bytes in
@@ -119,6 +125,25 @@ enum JSON {
       let digits = Array("0123456789abcdef".utf8)
       return Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
     }
+  }
+}
+
+/// Strings as JSON writes them, for those that are written again and again.
+final class JSONLiterals {
+  /// All of them, one behind the other.
+  fileprivate private(set) var bytes: [UInt8] = []
+  private var ends: [Int] = []
+
+  init(_ strings: [String]) {
+    for string in strings {
+      JSON.write(string, to: &bytes)
+      ends.append(bytes.count)
+    }
+  }
+
+  /// Where one is in `bytes`.
+  fileprivate func range(_ place: Int) -> Range<Int> {
+    (place == 0 ? 0 : ends[place - 1])..<ends[place]
   }
 }
 

@@ -45,7 +45,7 @@ package struct Finding: Sendable {
   /// Audit only: whether HEAD's tree still holds it.
   package var inHead: Bool?
   /// Audit only: names of refs whose tips still hold it, sorted.
-  package var stillIn: [String]
+  package var stillIn: RefNames
   /// Audit only: whether any ref or reflog reaches it.
   package var reachable: Bool?
 

@@ -40,6 +40,9 @@ package struct CommitInfo: Hashable, Sendable {
     self.date = date
     self.subject = subject
   }
+
+  /// The id alone: it names all the rest.
+  package func hash(into hasher: inout Hasher) { hasher.combine(id) }
 }
 
 /// One appearance of a secret.

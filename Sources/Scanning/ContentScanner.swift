@@ -144,13 +144,18 @@ package struct ContentScanner: ~Copyable {
 
   /// Matches in a text that is no blob: a message, a path, a ref name.
   package mutating func matches(inText text: [UInt8], what: String) -> [Match] {
+    text.withUnsafeBytes { matches(inText: $0, what: { what }) }
+  }
+
+  /// The same for lent bytes, named only where there is something to tell.
+  mutating func matches(inText text: UnsafeRawBufferPointer, what: () -> String) -> [Match] {
     do {
       receipt.bytes += text.count
-      let matches = try text.withUnsafeBytes { try scanner.scan($0, path: nil) }
-      noteLimits(what)
+      let matches = try scanner.scan(text, path: nil)
+      if !scanner.limits.isEmpty { noteLimits(what()) }
       return matches
     } catch {
-      receipt.fail(what, error)
+      receipt.fail(what(), error)
       return []
     }
   }

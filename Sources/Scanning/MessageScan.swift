@@ -18,6 +18,37 @@ extension ContentScanner {
     return found
   }
 
+  /// The same for a commit that has been looked at: who made it is read only where there is a finding.
+  ///
+  /// - Parameter parts: what may hold one.
+  mutating func findings(
+    inCommit id: ObjectID, _ head: CommitHead, _ bytes: UnsafeRawBufferPointer,
+    _ parts: CommitParts, session: ScanSession
+  ) throws -> [Finding] {
+    var found =
+      parts.contains(.message)
+      ? matches(
+        inText: UnsafeRawBufferPointer(rebasing: bytes[head.messageRange]),
+        what: { "message of \(id.hex)" })
+      : []
+    if parts.contains(.head) {
+      found += headerText(of: bytes).withUnsafeBytes {
+        matches(inText: $0, what: { "head of \(id.hex)" })
+      }
+    } else {
+      // It was looked at before.
+      receipt.bytes += headerTextLength(of: bytes)
+    }
+    if found.isEmpty { return [] }
+    let info = try CommitObject(id: id, bytes: bytes).info
+    return found.map { match in
+      session.finding(
+        match,
+        at: Occurrence(
+          place: .commitMessage, path: nil, blob: nil, commit: info, location: match.location))
+    }
+  }
+
   /// Findings in a tag's message, and in the further lines of its head.
   mutating func findings(
     inMessageOf tag: TagObject, id: ObjectID, raw: UnsafeRawBufferPointer, session: ScanSession
@@ -41,4 +72,12 @@ extension ContentScanner {
           place: place, path: nil, blob: nil, commit: commit, location: match.location))
     }
   }
+}
+
+/// Parts of a commit that hold text.
+struct CommitParts: OptionSet {
+  let rawValue: UInt8
+  static let message = CommitParts(rawValue: 1)
+  /// Names, addresses and further lines.
+  static let head = CommitParts(rawValue: 2)
 }

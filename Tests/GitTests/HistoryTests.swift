@@ -202,6 +202,7 @@ import Testing
     #expect(head.hasMore == hasMore)
     let text = String(decoding: bytes.withUnsafeBytes { headerText(of: $0) }, as: UTF8.self)
     #expect(text.contains("text") == lines.contains("text"))
+    #expect(bytes.withUnsafeBytes { headerTextLength(of: $0) } == text.utf8.count)
   }
 
   @Test func oddAuthorLinesDoNotHideACommit() throws {

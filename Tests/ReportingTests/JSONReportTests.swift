@@ -36,6 +36,26 @@ import Testing
     #expect(try SchemaValidation.complaints(about: text, schema: Self.schema) != "")
   }
 
+  /// A table that findings share, with a secret in a name, against names of each finding's own.
+  @Test(arguments: [ReportFormat.json, .jsonl, .csv, .human], [false, true])
+  func refsOfManyFindingsAreWrittenAsOfOne(format: ReportFormat, reveal: Bool) {
+    let names =
+      ["refs/heads/\(Samples.text(Samples.token))", "refs/heads/\u{202E}a\"b"]
+      + (0..<40).map { "refs/tags/v\($0)" }
+    let table = RefNames.Table(names)
+    func report(_ make: ([Int32]) -> RefNames) -> String {
+      let findings = (0..<30).map { number -> Finding in
+        var finding = Samples.finding(path: "f\(number)")
+        finding.stillIn = make((0..<Int32(names.count)).filter { ($0 * 7 + Int32(number)) % 3 > 0 })
+        return finding
+      }
+      return Samples.render(Samples.report("audit", findings), format, reveal: reveal)
+    }
+    let shared = report { RefNames(table, places: $0) }
+    #expect(shared == report { RefNames($0.map { names[Int($0)] }) })
+    #expect(shared.contains(Samples.text(Samples.token)) == reveal)
+  }
+
   @Test func orderOfFindingsDoesNotMatter() {
     var shuffled = Samples.everything("audit")
     let text = Samples.render(shuffled, .json)

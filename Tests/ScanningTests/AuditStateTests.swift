@@ -30,7 +30,7 @@ import Testing
       }
       return
         "\(finding.ruleID) \(finding.blocks) \(finding.status) \(finding.fingerprint) \(finding.why) "
-        + "\(finding.inHead.map { "\($0)" } ?? "") \(finding.stillIn) "
+        + "\(finding.inHead.map { "\($0)" } ?? "") \(Array(finding.stillIn)) "
         + "\(finding.reachable.map { "\($0)" } ?? "") \(places)"
     }
   }

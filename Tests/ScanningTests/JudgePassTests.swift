@@ -56,7 +56,7 @@ import Testing
     places.insert(
       JudgePass.Place(
         blob: try #require(ObjectID(hex: Substring(String(repeating: "5", count: 40)))), path: nil))
-    let commits = Set(first.commits.map(\.id))
+    let commits = Set(first.commits.ids)
     let pass = try JudgePass.run(
       session, sweep: sweep, places, clusters: first.clusters, commits: commits,
       progress: Progress(nil))

@@ -7,7 +7,7 @@ import ScanModel
 struct Attribution {
   /// A wanted entry as one commit brought it in.
   struct Introduction {
-    /// Index into `CommitGraph.commits`; `nil` for a tree or blob that a ref names itself.
+    /// Its place in the graph; `nil` for a tree or blob that a ref names itself.
     var commit: Int?
     var path: RepositoryPath
     var id: ObjectID
@@ -42,27 +42,32 @@ struct Attribution {
   ///
   /// - Parameter isWanted: which commits are walked.
   mutating func walk(
-    _ commits: CommitGraph, where isWanted: (CommitRecord) -> Bool = { _ in true }
+    _ commits: CommitGraph, where isWanted: (ObjectID) -> Bool = { _ in true }
   ) {
-    for (number, record) in commits.commits.enumerated() where isWanted(record) {
-      commit = number
-      guard let tree = graph.numbers[record.tree] else {
+    // Each is asked for by its commit and by all that follow.
+    var trees = [UInt32??](repeating: nil, count: commits.count)
+    let numbers = graph.numbers
+    func tree(of commit: Int) -> UInt32? {
+      if let known = trees[commit] { return known }
+      let number = numbers[commits.trees[commit]]
+      trees[commit] = .some(number)
+      return number
+    }
+    for place in 0..<commits.count where isWanted(commits.ids[place]) {
+      commit = place
+      guard let number = tree(of: place) else {
         // Git may have pruned what no ref reaches; whether one does is not known here.
         skipped.append(
-          Skipped(what: record.tree.hex, why: Self.missingTree, isFailure: false))
+          Skipped(what: commits.trees[place].hex, why: Self.missingTree, isFailure: false))
         continue
       }
-      guard graph.leads(tree) else { continue }
+      guard graph.leads(number) else { continue }
       begin()
-      for parent in record.parents {
-        if let parent = commits.index[parent],
-          let number = graph.numbers[commits.commits[parent].tree]
-        {
-          others.append(number)
-        }
+      for parent in commits.parents(of: place) where parent >= 0 {
+        if let number = tree(of: Int(parent)) { others.append(number) }
       }
-      descend(tree, 0..<others.count)
-      end(record.tree)
+      descend(number, 0..<others.count)
+      end(commits.trees[place])
     }
     commit = nil
   }

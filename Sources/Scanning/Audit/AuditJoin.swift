@@ -83,7 +83,7 @@ enum AuditJoin {
     var marks = Array(repeating: false, count: findings.count)
     /// The findings of which a tip holds a blob.
     func held(at id: ObjectID) -> [Int] {
-      let tree = commits.index[id].map { commits.commits[$0].tree } ?? id
+      let tree = commits.place(of: id).map { commits.trees[$0] } ?? id
       if let known = known[tree] { return known }
       var found: [Int] = []
       func add(_ owners: [Int]) {
@@ -101,25 +101,31 @@ enum AuditJoin {
     let head = Set(tips.head.map { held(at: $0) } ?? [])
     // There may be thousands of refs to a finding: their names are compared once, not once a finding.
     let refs = RankedRefs(tips, commits)
-    var ranks: [[Int]] = Array(repeating: [], count: findings.count)
+    var ranks: [[Int32]] = Array(repeating: [], count: findings.count)
     for ref in refs.refs {
       for index in held(at: ref.id) { ranks[index].append(ref.rank) }
     }
-    for index in findings.indices {
-      let messages = findings[index].occurrences.filter { $0.place == .commitMessage }
-      let carriers =
-        messages.isEmpty ? [] : commits.descendants(of: messages.compactMap { $0.commit?.id })
-      func carries(_ commit: Int?) -> Bool {
-        !carriers.isEmpty && commit.map { carriers[$0] } ?? false
-      }
-      findings[index].inHead =
-        head.contains(index) || carries(tips.head.flatMap { commits.index[$0] })
-      if !carriers.isEmpty {
+    for index in findings.indices { findings[index].inHead = head.contains(index) }
+    let carried = findings.indices.filter { index in
+      findings[index].occurrences.contains { $0.place == .commitMessage }
+    }
+    let headCommit = tips.head.flatMap { commits.place(of: $0) }
+    // As many as there are bits in a mark.
+    for start in stride(from: 0, to: carried.count, by: UInt64.bitWidth) {
+      let group = carried[start..<min(start + UInt64.bitWidth, carried.count)]
+      let marks = commits.descendants(
+        of: group.map { index in
+          findings[index].occurrences.filter { $0.place == .commitMessage }
+            .compactMap { $0.commit?.id }
+        })
+      for (bit, index) in group.enumerated() {
+        func carries(_ commit: Int?) -> Bool { commit.map { marks[$0] >> bit & 1 == 1 } ?? false }
+        if carries(headCommit) { findings[index].inHead = true }
         ranks[index] += refs.refs.filter { carries($0.commit) }.map(\.rank)
         ranks[index].sort()
       }
-      findings[index].stillIn = refs.names(ranks[index])
     }
+    for index in findings.indices { findings[index].stillIn = refs.names(ranks[index]) }
   }
 }
 
@@ -130,29 +136,29 @@ private struct RankedRefs {
     /// Index of its commit; `nil` where it names another object.
     let commit: Int?
     /// Index of its name.
-    let rank: Int
+    let rank: Int32
   }
 
   /// Ascending by rank.
   private(set) var refs: [Ref] = []
-  private var names: [String] = []
+  private let table: RefNames.Table
 
   init(_ tips: AuditTips, _ commits: CommitGraph) {
+    var names: [String] = []
     refs.reserveCapacity(tips.refs.count)
     for tip in tips.refs.sorted(by: { $0.name < $1.name }) {
       if names.last != tip.name { names.append(tip.name) }
-      refs.append(Ref(id: tip.id, commit: commits.index[tip.id], rank: names.count - 1))
+      refs.append(
+        Ref(id: tip.id, commit: commits.place(of: tip.id), rank: Int32(names.count - 1)))
     }
+    table = RefNames.Table(names)
   }
 
   /// The names that ascending ranks stand for, each once.
-  func names(_ ranks: [Int]) -> [String] {
-    var result: [String] = []
-    var last = -1
-    for rank in ranks where rank != last {
-      result.append(names[rank])
-      last = rank
-    }
-    return result
+  func names(_ ranks: [Int32]) -> RefNames {
+    var places: [Int32] = []
+    places.reserveCapacity(ranks.count)
+    for rank in ranks where rank != places.last { places.append(rank) }
+    return RefNames(table, places: places)
   }
 }

@@ -85,7 +85,7 @@ struct AuditJudge: ~Copyable {
   /// Who made a commit; read now, since findings name few of all commits.
   private mutating func info(_ number: Int, repository: borrowing Repository) -> CommitInfo {
     if let known = infos[number] { return known }
-    let id = commits.commits[number].id
+    let id = commits.ids[number]
     if let known = pass.commits[id] {
       infos[number] = known
       return known
@@ -127,7 +127,7 @@ struct AuditJudge: ~Copyable {
       let occurrence = finding.occurrences[0]
       let isReachable =
         if let commit = occurrence.commit {
-          commits.index[commit.id].map { reachable[$0] } ?? false
+          commits.place(of: commit.id).map { reachable[$0] } ?? false
         } else {
           occurrence.blob.map { tips.tags.contains($0) } ?? false
         }

@@ -103,10 +103,10 @@ package struct AuditScan {
     pass.receipt.merge(treeReceipt)
     let (commits, attribution) = progress.measure(.attribute) {
       let commits = CommitGraph(pass.commits)
-      pass.commits = []
+      pass.commits = CommitList()
       var attribution = Attribution(graph)
       attribution.walk(commits)
-      for tip in Set(tips.all).sorted() where commits.index[tip] == nil {
+      for tip in Set(tips.all).sorted() where commits.place(of: tip) == nil {
         attribution.walk(tree: tip)
       }
       return (commits, attribution)
@@ -140,7 +140,7 @@ package struct AuditScan {
     for introduction in material.introductions where introduction.reasons.contains(.content) {
       places.insert(JudgePass.Place(blob: introduction.id, path: introduction.path))
       unreached.remove(introduction.id)
-      if let commit = introduction.commit { commits.insert(material.commits.commits[commit].id) }
+      if let commit = introduction.commit { commits.insert(material.commits.ids[commit]) }
     }
     for blob in unreached { places.insert(JudgePass.Place(blob: blob, path: nil)) }
     return try JudgePass.run(
@@ -200,9 +200,9 @@ package struct AuditScan {
     let commits = material.commits
     let reachable = commits.reachable(from: material.tips.all)
     var lost: Set<ObjectID> = []
-    for (number, record) in commits.commits.enumerated()
-    where reachable[number] && objects.numbers[record.tree] == nil {
-      lost.insert(record.tree)
+    for (number, tree) in commits.trees.enumerated()
+    where reachable[number] && objects.numbers[tree] == nil {
+      lost.insert(tree)
     }
     return lost
   }
@@ -234,14 +234,11 @@ package struct AuditScan {
     }
     noteShallowHistory(repository, &material.pass.receipt)
     let reachable = commits.reachable(from: tips.all)
-    var missing = repository.isShallow ? [] : Set(commits.missing)
-    for (number, record) in commits.commits.enumerated() where !reachable[number] {
-      // What only unreachable commits lack, git may have pruned.
-      missing.subtract(record.parents)
-    }
-    for (number, record) in commits.commits.enumerated() where reachable[number] {
-      for parent in record.parents where commits.index[parent] == nil && !repository.isShallow {
-        missing.insert(parent)
+    var missing: Set<ObjectID> = []
+    // What only unreachable commits lack, git may have pruned.
+    for commit in 0..<commits.count where reachable[commit] && !repository.isShallow {
+      for parent in commits.parents(of: commit) where parent < 0 {
+        missing.insert(commits.id(ofParent: parent))
       }
     }
     for id in missing.sorted() {

@@ -40,6 +40,6 @@ struct AuditTips {
   /// itself, which may be a tree.
   func trees(_ commits: CommitGraph) -> [ObjectID] {
     let ids = refs.map(\.id) + (head.map { [$0] } ?? [])
-    return Set(ids.map { id in commits.index[id].map { commits.commits[$0].tree } ?? id }).sorted()
+    return Set(ids.map { id in commits.place(of: id).map { commits.trees[$0] } ?? id }).sorted()
   }
 }

@@ -9,22 +9,13 @@ import Synchronization
 /// Opens the audited repository anew, for a worker of its own.
 package typealias RepositoryOpener = @Sendable () throws(GitError) -> Repository
 
-/// A commit as the audit keeps it: where its tree is and what it follows.
-struct CommitRecord: Sendable {
-  var id: ObjectID
-  var tree: ObjectID
-  var parents: [ObjectID]
-  /// Seconds since 1970, from the committer line.
-  var time: Int64
-}
-
 /// The audit's first pass: meets every blob, commit and tag once, reachable or not, and matches it.
 struct ObjectPass: Sendable {
   /// Blobs that hold a match under some path, sorted.
   var blobs: [ObjectID] = []
   /// Where in some of them.
   var clusters: [ObjectID: [HitCluster]] = [:]
-  var commits: [CommitRecord] = []
+  var commits = CommitList()
   /// Annotated tags and what they point at.
   var tagTargets: [ObjectID: ObjectID] = [:]
   /// Findings in commit and tag messages; those of tags have no commit and name the tag as blob.
@@ -78,7 +69,7 @@ struct ObjectPass: Sendable {
   mutating func merge(_ part: ObjectPass) {
     blobs += part.blobs
     clusters.merge(part.clusters) { first, _ in first }
-    commits += part.commits
+    commits.append(part.commits)
     tagTargets.merge(part.tagTargets) { first, _ in first }
     messageFindings += part.messageFindings
     pointers += part.pointers
@@ -88,7 +79,6 @@ struct ObjectPass: Sendable {
   /// One order, whichever worker met what.
   mutating func sort() {
     blobs.sort()
-    commits.sort { $0.id < $1.id }
     messageFindings.sort {
       ($0.occurrences[0].commit?.id.hex ?? "") < ($1.occurrences[0].commit?.id.hex ?? "")
     }
@@ -197,17 +187,22 @@ private final class ObjectPassWorker: SweepVisitor {
     content.scanner.receipt.commits += 1
     pass.commits.append(
       CommitRecord(id: id, tree: head.tree, parents: head.parents, time: head.seconds(in: bytes)))
-    let message = UnsafeRawBufferPointer(rebasing: bytes[head.messageRange])
     let people = head.people(in: bytes)
-    guard
-      try mayHoldFinding(person: people.author) || mayHoldFinding(person: people.committer)
-        || content.scanner.scanner.hasCandidate(message)
-        || head.hasMore
-          && headerText(of: bytes).withUnsafeBytes({ try content.scanner.scanner.hasCandidate($0) })
-    else { return }
-    let commit = try CommitObject(id: id, bytes: bytes)
-    pass.messageFindings += content.scanner.findings(
-      inMessageOf: commit, info: commit.info, raw: bytes, session: session)
+    var parts: CommitParts = []
+    if try mayHoldFinding(person: people.author) || mayHoldFinding(person: people.committer)
+      || head.hasMore
+        && headerText(of: bytes).withUnsafeBytes({ try content.scanner.scanner.hasCandidate($0) })
+    {
+      parts = [.message, .head]
+    } else if try content.scanner.scanner.hasCandidate(
+      UnsafeRawBufferPointer(rebasing: bytes[head.messageRange]))
+    {
+      parts = .message
+    } else {
+      return
+    }
+    pass.messageFindings += try content.scanner.findings(
+      inCommit: id, head, bytes, parts, session: session)
   }
 
   /// Whether a name and address may hold a finding; the same few stand in thousands of commits.

@@ -50,7 +50,7 @@ extension AuditScan {
       }
     }
     pass.receipt.skipped += content.receipt.skipped
-    var findings = AuditJoin.joined(hits, commits: CommitGraph([]))
+    var findings = AuditJoin.joined(hits, commits: CommitGraph(CommitList()))
     // Nobody has asked yet what reaches them.
     for index in findings.indices { findings[index].reachable = nil }
     pass.receipt.notes += repository.notes

@@ -75,8 +75,12 @@ struct AuditMemory {
     let numbers = objects.numbers
     var next = AuditState(idLength: objects.ids.first?.count ?? 20)
     next.covered = open.isEmpty ? objects.ids : objects.ids.filter { !open.contains($0) }
-    next.commits = material.commits.commits.filter { !open.contains($0.id) }.map {
-      AuditState.Commit(id: $0.id, tree: $0.tree, parents: $0.parents, time: $0.time)
+    let commits = material.commits
+    for place in 0..<commits.count where !open.contains(commits.ids[place]) {
+      next.commits.append(
+        AuditState.Commit(
+          id: commits.ids[place], tree: commits.trees[place],
+          parents: commits.parentIDs(of: place), time: commits.times[place]))
     }
     next.tags = material.pass.tagTargets.map { AuditState.Tag(id: $0, target: $1) }
       .sorted { $0.id < $1.id }
@@ -86,9 +90,9 @@ struct AuditMemory {
         $0.occurrences[0].commit?.id ?? $0.occurrences[0].blob
       }
     ).sorted()
-    var missing = Set(material.commits.missing)
+    var missing = Set(commits.missing)
     for introduction in material.introductions {
-      guard let commit = introduction.commit.map({ material.commits.commits[$0].id }) else {
+      guard let commit = introduction.commit.map({ commits.ids[$0] }) else {
         continue
       }
       if numbers[introduction.id] == nil { missing.insert(introduction.id) }

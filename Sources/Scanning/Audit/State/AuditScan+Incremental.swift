@@ -15,7 +15,7 @@ extension AuditScan {
     var pass = try ObjectPass.run(
       session, sweep: objects.sweep, .only(new + state.messages),
       isFullScan: options.fullScan, progress: progress)
-    let old = Set(pass.commits.map(\.id))
+    let old = Set(pass.commits.ids)
     let fresh = old.subtracting(state.commits.map(\.id))
     var records = pass.commits
     for commit in state.commits where !old.contains(commit.id) {
@@ -26,7 +26,7 @@ extension AuditScan {
     pass.blobs = Set(pass.blobs).union(state.blobs).sorted()
     for tag in state.tags { pass.tagTargets[tag.id] = tag.target }
     let tips = try tips(pass, repository: repository)
-    pass.commits = records
+    pass.commits = CommitList()
     let commits = CommitGraph(records)
 
     var attribution = try attribute(
@@ -34,7 +34,7 @@ extension AuditScan {
     let trees = (sound: attribution.skipped.isEmpty, read: attribution.isComplete)
     pass.receipt.skipped += attribution.skipped
     for introduction in state.introductions {
-      guard let number = commits.index[introduction.commit] else { continue }
+      guard let number = commits.place(of: introduction.commit) else { continue }
       attribution.introductions.append(
         Attribution.Introduction(
           commit: number, path: introduction.path, id: introduction.id, mode: introduction.mode,
@@ -56,20 +56,18 @@ extension AuditScan {
     introductions: [Attribution.Introduction], skipped: [Skipped], isComplete: Bool
   ) {
     var roots: [(tree: ObjectID, parents: [ObjectID])] = []
-    for commit in commits.commits where fresh.contains(commit.id) {
-      let parents = commit.parents.compactMap { parent in
-        commits.index[parent].map { commits.commits[$0].tree }
-      }
-      roots.append((commit.tree, parents))
+    for place in 0..<commits.count where fresh.contains(commits.ids[place]) {
+      let parents = commits.parents(of: place).filter { $0 >= 0 }.map { commits.trees[Int($0)] }
+      roots.append((commits.trees[place], parents))
     }
-    let others = Set(tips.all).filter { commits.index[$0] == nil }.sorted()
+    let others = Set(tips.all).filter { commits.place(of: $0) == nil }.sorted()
     for tip in others where objects.numbers[tip] != nil { roots.append((tip, [])) }
     let changed = ChangedTrees(
       session, sweep: objects.sweep, numbers: objects.numbers, blobs: blobs)
     let (graph, treeReceipt) = try changed.read(roots)
     receipt.merge(treeReceipt)
     var attribution = Attribution(graph)
-    attribution.walk(commits) { fresh.contains($0.id) }
+    attribution.walk(commits) { fresh.contains($0) }
     for tip in others { attribution.walk(tree: tip) }
     return (
       attribution.introductions, attribution.skipped,

@@ -1,0 +1,54 @@
+import ScanModel
+
+/// A commit as the audit keeps it: where its tree is and what it follows.
+struct CommitRecord: Sendable {
+  var id: ObjectID
+  var tree: ObjectID
+  var parents: [ObjectID]
+  /// Seconds since 1970, from the committer line.
+  var time: Int64
+}
+
+/// Commits in the order in which they were read, column by column: there may be a million, and records
+/// that own their parents take several times the memory.
+struct CommitList: Sendable {
+  private(set) var ids: [ObjectID] = []
+  private(set) var trees: [ObjectID] = []
+  private(set) var times: [Int64] = []
+  private var parents: [ObjectID] = []
+  /// Where the parents of each end.
+  private var ends: [Int] = []
+
+  init() {}
+
+  init(_ records: [CommitRecord]) {
+    for record in records { append(record) }
+  }
+
+  var count: Int { ids.count }
+
+  func parents(of index: Int) -> ArraySlice<ObjectID> {
+    parents[(index == 0 ? 0 : ends[index - 1])..<ends[index]]
+  }
+
+  mutating func append(_ record: CommitRecord) {
+    ids.append(record.id)
+    trees.append(record.tree)
+    times.append(record.time)
+    parents += record.parents
+    ends.append(parents.count)
+  }
+
+  mutating func append(_ other: CommitList) {
+    if ids.isEmpty {
+      self = other
+      return
+    }
+    let shift = parents.count
+    ids += other.ids
+    trees += other.trees
+    times += other.times
+    parents += other.parents
+    ends += other.ends.map { $0 + shift }
+  }
+}
