@@ -74,7 +74,7 @@ private struct RandomHistory {
   private(set) var stream = ""
 
   init(seed: UInt64, commits: Int) {
-    generator = SeededGenerator(state: seed)
+    generator = SeededGenerator(seed: seed)
     for number in 0..<commits { add(number) }
   }
 

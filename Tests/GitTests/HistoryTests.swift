@@ -10,7 +10,7 @@ import Testing
   private static func history(_ fixture: borrowing GitFixture, seed: UInt64, commits: Int) throws
     -> [ObjectID]
   {
-    var generator = SeededGenerator(state: seed)
+    var generator = SeededGenerator(seed: seed)
     let tree = try fixture.git(arguments: ["mktree"])
     var ids: [ObjectID] = []
     for i in 0..<commits {
@@ -29,7 +29,7 @@ import Testing
   @Test func walksAreThoseOfRevList() throws {
     let fixture = try GitFixture()
     let ids = try Self.history(fixture, seed: 9, commits: 60)
-    var generator = SeededGenerator(state: 10)
+    var generator = SeededGenerator(seed: 10)
     let libgit = try fixture.open(.automatic)
     let plumbing = try fixture.open(.plumbing)
     for _ in 0..<12 {

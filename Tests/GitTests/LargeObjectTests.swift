@@ -16,7 +16,7 @@ import Testing
     let fixture = try GitFixture()
     try fixture.write("a", "one\n")
     try fixture.commitAll("one")
-    var random = SeededGenerator(state: 3)
+    var random = SeededGenerator(seed: 3)
     let content = (0..<size).map { _ in UInt8(truncatingIfNeeded: random.next() % 50) }
     let id = oid(try fixture.blob(content))
     for isPacked in [false, true] {
@@ -51,7 +51,7 @@ import Testing
     let fixture = try GitFixture()
     try fixture.write("a", "one\n")
     try fixture.commitAll("one")
-    var random = SeededGenerator(state: 3)
+    var random = SeededGenerator(seed: 3)
     let content = (0..<(3 << 20)).map { _ in UInt8(truncatingIfNeeded: random.next()) }
     let id = try fixture.blob(content)
     let sound = try Files.read(fixture.looseObject(id))

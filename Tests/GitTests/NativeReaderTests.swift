@@ -50,7 +50,7 @@ import Testing
   @Test(arguments: [1, 2, 3] as [UInt64])
   func randomRepositoriesLookTheSameToAllReaders(seed: UInt64) throws {
     let fixture = try GitFixture()
-    var random = SeededGenerator(state: seed)
+    var random = SeededGenerator(seed: seed)
     let names = [
       "a", "a-b/c", "a.b/c", "b/c/d/e", "b/c/f", "b/g", "b.c", "z/1", "z/2/3", "z/2/4/5", "ü/é",
       "q q",

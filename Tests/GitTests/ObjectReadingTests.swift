@@ -16,7 +16,7 @@ import Testing
   private static let sizes = [0, 1, 10, 31, 32, 33, 65_535, 65_536, 65_537, 300_000]
 
   private static func content(_ size: Int) -> [UInt8] {
-    var generator = SeededGenerator(state: UInt64(size))
+    var generator = SeededGenerator(seed: UInt64(size))
     return (0..<size).map { _ in UInt8.random(in: 0...255, using: &generator) }
   }
 

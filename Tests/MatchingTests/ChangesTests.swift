@@ -1,5 +1,6 @@
 import Rules
 import ScanModel
+import TestSupport
 import Testing
 
 @testable import Matching
@@ -31,7 +32,7 @@ import Testing
     ])
   }
 
-  private static func text(_ random: inout SplitMix, count: Int) -> [UInt8] {
+  private static func text(_ random: inout SeededGenerator, count: Int) -> [UInt8] {
     var text = ""
     while text.utf8.count < count {
       switch Int.random(in: 0..<24, using: &random) {
@@ -63,7 +64,7 @@ import Testing
   }
 
   /// A text in one of the encodings, half of them with a token in it.
-  private static func encoded(_ random: inout SplitMix) -> String {
+  private static func encoded(_ random: inout SeededGenerator) -> String {
     let token = Bool.random(using: &random) ? " tk_" + random.string(8, of: "0a1b") + " " : ""
     let inner =
       "a value " + random.string(Int.random(in: 12...400, using: &random), of: "abc def\n") + token
@@ -80,7 +81,8 @@ import Testing
   private static let paths: [String?] = [nil, "a.c", "a/b.yml", "a.json", "read.md", "Makefile"]
 
   /// Parts that take out, put in, move and repeat.
-  private static func parts(of count: Int, _ random: inout SplitMix) -> [ChangedContent.Part] {
+  private static func parts(of count: Int, _ random: inout SeededGenerator) -> [ChangedContent.Part]
+  {
     var parts: [ChangedContent.Part] = []
     var place = 0
     for _ in 0..<Int.random(in: 1...4, using: &random) {
@@ -105,7 +107,7 @@ import Testing
   @Test func everyFindingStandsInAClusterThatMayBeOne() throws {
     let rules = try Self.rules()
     #expect(rules.canMatchChanges)
-    var random = SplitMix(state: 17)
+    var random = SeededGenerator(seed: 17)
     var scanner = try Scanner(rules)
     var seen: Set<Int> = []
     for _ in 0..<15 {
@@ -142,7 +144,7 @@ import Testing
 
   @Test func answersAreThoseOfTheWholeChangedContent() throws {
     let rules = try Self.rules()
-    var random = SplitMix(state: 29)
+    var random = SeededGenerator(seed: 29)
     var scanner = try Scanner(rules)
     for _ in 0..<10 {
       var content = try ChangedContent(Self.text(&random, count: 4000), &scanner)
@@ -172,7 +174,7 @@ import Testing
 
   @Test func whereItIsKnownTheSameIsFound() throws {
     let rules = try Self.rules()
-    var random = SplitMix(state: 31)
+    var random = SeededGenerator(seed: 31)
     var scanner = try Scanner(rules)
     var count = 0
     for _ in 0..<12 {
@@ -197,7 +199,7 @@ import Testing
 
   @Test func whatIsFoundUnderSomePathMayBeFoundUnderAny() throws {
     let rules = try Self.rules()
-    var random = SplitMix(state: 23)
+    var random = SeededGenerator(seed: 23)
     var scanner = try Scanner(rules)
     var onlyElsewhere = 0
     for _ in 0..<400 {

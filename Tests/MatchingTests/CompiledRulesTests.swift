@@ -1,4 +1,5 @@
 import Rules
+import TestSupport
 import Testing
 
 @testable import Matching
@@ -57,7 +58,7 @@ import Testing
     let compiled = try compile(rules)
     #expect(compiled.firstStage.parts.map(\.kind) == [.main, .nearRuns, .namesBeforeLongRuns])
     let loaded = try load(rules, compiled.serializedFirstStage())
-    var random = SplitMix(state: 5)
+    var random = SeededGenerator(seed: 5)
     let hex = random.string(40, of: "0123456789abcdef")
     let text = Array("a tk_1234 Q\(hex) and key of it = \(hex)".utf8)
     let wanted = try scan(text, compiled).map(\.ruleIndex)
@@ -76,7 +77,7 @@ import Testing
     // The witness of the last part.
     let last = try #require(lastWitness(bytes))
     damaged[last + 8] ^= 0x10
-    var random = SplitMix(state: 6)
+    var random = SeededGenerator(seed: 6)
     let text = Array("tk_1234 and Q\(random.string(40, of: "0123456789abcdef"))".utf8)
     let wanted = try scan(text, compiled).map(\.text)
     #expect(wanted.count == 2)

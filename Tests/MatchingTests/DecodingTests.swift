@@ -1,5 +1,6 @@
 import Rules
 import ScanModel
+import TestSupport
 import Testing
 
 @testable import Matching
@@ -183,7 +184,7 @@ import Testing
 
   @Test func streamsFindWhatWholeContentsHold() throws {
     let compiled = try compile(rules)
-    var random = SplitMix(state: 11)
+    var random = SeededGenerator(seed: 11)
     for round in 0..<40 {
       let before = random.string(Int.random(in: 0...900, using: &random), of: base62 + "  \n")
       let inner = random.string(Int.random(in: 3...2500, using: &random), of: "abc def\n")
@@ -207,7 +208,7 @@ import Testing
   @Test func changesNearAnEncodedTextMakeItAPlace() throws {
     let compiled = try compile(rules)
     var scanner = try Scanner(compiled)
-    var random = SplitMix(state: 5)
+    var random = SeededGenerator(seed: 5)
     let inner = random.string(6000, of: "abc def\n")
     let text = "x: " + base64("value " + inner + " \(Self.token) " + inner) + "\n"
     let bytes = Array(text.utf8)

@@ -1,5 +1,6 @@
 import Rules
 import ScanModel
+import TestSupport
 import Testing
 
 @testable import Matching
@@ -24,7 +25,7 @@ import Testing
   /// `@B` stands for 32 random base64 digits, `@U` for 43 base64url digits, `@H` for 48 hex digits,
   /// `@D` for 40, `@S` for 64.
   private static func fill(_ template: String, _ seed: UInt64) -> String {
-    var random = SplitMix(state: seed)
+    var random = SeededGenerator(seed: seed)
     var out = ""
     var rest = template[...]
     while let letter = rest.popFirst() {
@@ -97,7 +98,7 @@ import Testing
   @Test func runsAreThoseOfASimpleSearch() throws {
     let set = EntropyDetectorSet(Self.detectors.enumerated().map { ($0, $1) })
     let digits = ByteSet.alphanumerics.union(ByteSet("+/-_"))
-    var random = SplitMix(state: 8)
+    var random = SeededGenerator(seed: 8)
     for _ in 0..<500 {
       let text = Array(
         random.string(Int.random(in: 0...200, using: &random), of: "aaaaaaaaaaaab1-\"== \n").utf8)
@@ -125,7 +126,7 @@ import Testing
   }
 
   @Test func expectedEntropyIsThatOfRandomStrings() {
-    var random = SplitMix(state: 2)
+    var random = SeededGenerator(seed: 2)
     for (alphabet, length) in [("0123456789abcdef", 32), (base62 + "-_", 43), (base62 + "-_", 20)] {
       var sum = 0.0
       for _ in 0..<400 {

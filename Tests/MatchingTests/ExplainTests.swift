@@ -1,5 +1,6 @@
 import Rules
 import ScanModel
+import TestSupport
 import Testing
 
 @testable import Matching
@@ -59,7 +60,7 @@ import Testing
       rule("a", "a[bc]{2,4}"), rule("b", "b+c") { $0.keywords = ["c"] },
       rule("c", "c+") { $0.entropy = 0.5 },
     ]
-    var random = SplitMix(state: 21)
+    var random = SeededGenerator(seed: 21)
     for _ in 0..<200 {
       let text = random.string(Int.random(in: 0...60, using: &random), of: "abc \n")
       let scanned = try scan(text, rules)

@@ -2,6 +2,7 @@ import Platform
 import Rules
 import ScanModel
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Matching
@@ -122,7 +123,7 @@ import Testing
 
   @Test func randomTextsHaveTheSameFindings() throws {
     let rules = try compiled(EquivalenceTests.patterns)
-    var random = SplitMix(state: 77)
+    var random = SeededGenerator(seed: 77)
     let alphabet = Array("aaabbbcxyKkey de.\n\n\t\r0129_-".utf8)
     var found = 0
     for round in 0..<4 {
@@ -226,7 +227,7 @@ import Testing
   /// Runs and escapes of a text in pieces are those of the whole.
   @Test func runsAndEscapesAreTheSame() throws {
     let rules = try compiled([#"\bwt_[0-9a-z]{20}\b"#])
-    var random = SplitMix(state: 5)
+    var random = SeededGenerator(seed: 5)
     let words = [
       "%41%6b%49", "\\u0041\\x42", " ", "\n", "a", String(repeating: "k", count: 90),
       String(repeating: "ab/", count: 3000), "100% of \\\\n", "\\n0123456789abcdefghij",

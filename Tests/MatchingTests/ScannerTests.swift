@@ -1,5 +1,6 @@
 import Rules
 import ScanModel
+import TestSupport
 import Testing
 
 @testable import Matching
@@ -136,7 +137,7 @@ import Testing
         $0.entropy = 4
       },
     ])
-    var random = SplitMix(state: 3)
+    var random = SeededGenerator(seed: 3)
     let value = random.string(32, of: base62)
     let cases: [(String, Bool)] = [
       ("", false), ("tk_0a1b2c3", false), ("tk_0a1b2c3d", true), ("a needle", true),
@@ -166,7 +167,7 @@ import Testing
         $0.entropy = 4
       },
     ])
-    var random = SplitMix(state: 31)
+    var random = SeededGenerator(seed: 31)
     var scanner = try Scanner(rules)
     for _ in 0..<150 {
       var text = ""

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Matching
@@ -14,7 +15,7 @@ import Testing
   func wordsLookLikeWords(text: String) { #expect(ask(text, Shape.looksLikeWords)) }
 
   @Test func randomStringsHardlyLookLikeWordsOrPathsOrPlaceholders() {
-    var random = SplitMix(state: 6)
+    var random = SeededGenerator(seed: 6)
     var words = 0
     var paths = 0
     var placeholders = 0

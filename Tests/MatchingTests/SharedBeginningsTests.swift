@@ -1,4 +1,5 @@
 import Rules
+import TestSupport
 import Testing
 
 @testable import Matching
@@ -43,7 +44,7 @@ import Testing
       "error", "return", "index", "=", ":", " =", " :", "s", "d",
       ",", "\n", " ", "\"", "'", "x", "7", "abc", ";", "(",
     ]
-    var random = SplitMix(state: 31)
+    var random = SeededGenerator(seed: 31)
     for pattern in patterns {
       let tree = try #require(RegexParser.parse(pattern))
       let whole = try BytePattern(

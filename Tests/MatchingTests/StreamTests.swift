@@ -1,5 +1,6 @@
 import Rules
 import ScanModel
+import TestSupport
 import Testing
 
 @testable import Matching
@@ -7,7 +8,7 @@ import Testing
 @Suite struct StreamTests {
   /// Scans in windows of the given shape, with reads of random length.
   private static func stream(
-    _ bytes: [UInt8], _ rules: CompiledRules, _ shape: StreamShape, _ random: inout SplitMix
+    _ bytes: [UInt8], _ rules: CompiledRules, _ shape: StreamShape, _ random: inout SeededGenerator
   ) throws -> [Match] {
     var scanner = try Scanner(rules)
     var position = 0
@@ -31,7 +32,7 @@ import Testing
 
   @Test func tinyWindowsFindWhatOneScanFinds() throws {
     let rules = try compile(Self.rules)
-    var random = SplitMix(state: 11)
+    var random = SeededGenerator(seed: 11)
     let alphabet = Array("aabbkkxy  \n".utf8)
     for round in 0..<400 {
       let bytes = (0..<Int.random(in: 0...600, using: &random)).map { _ in
@@ -50,7 +51,7 @@ import Testing
   @Test(arguments: [true, false])
   func tinyWindowsOfUTF16FindWhatOneScanFinds(isBigEndian: Bool) throws {
     let rules = try compile(Self.rules)
-    var random = SplitMix(state: 12)
+    var random = SeededGenerator(seed: 12)
     let alphabet = Array("aabbkkxy  \n".utf8)
     for round in 0..<150 {
       var bytes: [UInt8] = isBigEndian ? [0xFE, 0xFF] : [0xFF, 0xFE]
@@ -74,7 +75,7 @@ import Testing
         $0.entropy = 4
       }
     ])
-    var random = SplitMix(state: 5)
+    var random = SeededGenerator(seed: 5)
     for round in 0..<60 {
       var text = ""
       for _ in 0..<40 {

@@ -1,5 +1,6 @@
 import Rules
 import ScanModel
+import TestSupport
 
 @testable import Matching
 
@@ -78,18 +79,7 @@ extension Match {
   var text: String { String(decoding: secret, as: UTF8.self) }
 }
 
-/// A small generator of its own, so that a failing case comes back with its seed.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
+extension SeededGenerator {
   mutating func string(_ count: Int, of alphabet: String) -> String {
     let members = Array(alphabet)
     return String((0..<count).map { _ in members.randomElement(using: &self) ?? "a" })

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Matching
@@ -15,7 +16,7 @@ import Testing
   }
 
   @Test func runsAreThoseOfASimpleSearch() {
-    var random = SplitMix(state: 4)
+    var random = SeededGenerator(seed: 4)
     for round in 0..<4000 {
       let count = Int.random(in: 0...400, using: &random)
       // Long runs and short ones, and bytes that only look like digits.
@@ -54,7 +55,7 @@ import Testing
   }
 
   @Test func aRunBehindIsSeenInBytesAsInRuns() {
-    var random = SplitMix(state: 12)
+    var random = SeededGenerator(seed: 12)
     for _ in 0..<2000 {
       let text = Array(random.string(60, of: "aaaaaaagA-  =").utf8)
       let rule = RunBehind(

@@ -32,7 +32,7 @@ import Testing
 
     /// What hardly deflates, so that its file is large.
     private func noise(_ count: Int, _ seed: UInt64 = 9) -> [UInt8] {
-      var random = SplitMix(state: seed)
+      var random = SeededGenerator(seed: seed)
       var bytes: [UInt8] = []
       bytes.reserveCapacity(count + 8)
       while bytes.count < count {
@@ -125,7 +125,7 @@ import Testing
         noise(150_000) + Array(String(repeating: "words and more ", count: 20_000).utf8)
         + noise(150_000, 4)
       let sound = file(content)
-      var random = SplitMix(state: 21)
+      var random = SeededGenerator(seed: 21)
       var arrived = 0
       for _ in 0..<200 {
         var bytes = sound

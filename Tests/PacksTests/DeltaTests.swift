@@ -7,7 +7,7 @@ import Testing
 @Suite struct DeltaTests {
   @Test(arguments: Look.allCases) func randomDeltasGiveWhatAPlainInterpreterGives(look: Look) throws
   {
-    var random = SplitMix(state: 23)
+    var random = SeededGenerator(seed: 23)
     let base = (0..<300).map { _ in UInt8(truncatingIfNeeded: random.next()) }
     var maker = PackMaker()
     maker.add(0, type: 3, base)
@@ -52,7 +52,7 @@ import Testing
   }
 
   /// A delta that is valid more often than not.
-  private func randomDelta(_ baseSize: Int, _ random: inout SplitMix) -> [UInt8] {
+  private func randomDelta(_ baseSize: Int, _ random: inout SeededGenerator) -> [UInt8] {
     var instructions: [UInt8] = []
     var size = 0
     for _ in 0..<(random.next() % 6) {

@@ -30,7 +30,7 @@ import Testing
     let original = try Original(offsetDeltas: offsetDeltas)
     let folder = try TemporaryFolder()
     try folder.write("pack/a.idx", original.index)
-    var random = SplitMix(state: 11)
+    var random = SeededGenerator(seed: 11)
     var reported = 0
     for _ in 0..<150 {
       let damaged = mutate(original.pack, &random)
@@ -58,7 +58,7 @@ import Testing
     let folder = try TemporaryFolder()
     try folder.write("pack/a.pack", original.pack)
     let contents = Set(original.objects.values.map(\.bytes))
-    var random = SplitMix(state: 13)
+    var random = SeededGenerator(seed: 13)
     for _ in 0..<150 {
       try folder.write("pack/a.idx", mutate(original.index, &random))
       let sweep = try PackSweep(objectDirectories: [folder.path], idLength: 20)
@@ -75,7 +75,7 @@ import Testing
     let original = Array("blob 300\0".utf8) + (0..<300).map { UInt8(truncatingIfNeeded: $0 * $0) }
     let file = deflated(original)
     let folder = try TemporaryFolder()
-    var random = SplitMix(state: 17)
+    var random = SeededGenerator(seed: 17)
     for _ in 0..<150 {
       try folder.write("00/\(String(repeating: "0", count: 37))1", mutate(file, &random))
       let sweep = try PackSweep(objectDirectories: [folder.path], idLength: 20)
@@ -88,7 +88,7 @@ import Testing
   }
 
   /// Flips one to eight bits, cuts the end off, overwrites or inserts a stretch.
-  private func mutate(_ bytes: [UInt8], _ random: inout SplitMix) -> [UInt8] {
+  private func mutate(_ bytes: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
     var bytes = bytes
     let place = Int(random.next() % UInt64(bytes.count))
     switch random.next() % 8 {

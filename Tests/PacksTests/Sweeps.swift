@@ -100,7 +100,7 @@ extension GitFixture {
   ///
   /// - Parameter seed: the same seed makes the same history.
   func addHistory(_ count: Int, seed: UInt64, branch: String = "main") throws {
-    var random = SplitMix(state: seed)
+    var random = SeededGenerator(seed: seed)
     var files = (0..<4).map { file in (0..<60).map { "file \(file) line \($0)" } }
     var stream = ""
     for number in 0..<count {
@@ -135,18 +135,5 @@ extension GitFixture {
 
       """
     try git(arguments: ["fast-import", "--quiet", "--force"], input: Array(stream.utf8))
-  }
-}
-
-/// A small generator of repeatable pseudo-random numbers (SplitMix64).
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
   }
 }

@@ -1,5 +1,6 @@
 import Rules
 import ScanModel
+import TestSupport
 import Testing
 
 @testable import Policy
@@ -119,7 +120,7 @@ import Testing
   }
 
   @Test func arbitraryContentNeverTraps() {
-    var numbers = Numbers(state: 11)
+    var numbers = SeededGenerator(seed: 11)
     let parts = [
       "-----BEGIN ", "-----END ", "CERTIFICATE", "-----", "----", "\n", "\r", " ", "PRIVATE KEY",
       "ssh-rsa AAAA", "#", "x", "\u{0}",

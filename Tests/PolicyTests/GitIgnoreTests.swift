@@ -1,20 +1,8 @@
 import Platform
 import Policy
 import ScanModel
+import TestSupport
 import Testing
-
-/// A small reproducible source of numbers (SplitMix64).
-struct Numbers: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
 
 @Suite struct GitIgnoreTests {
   /// Folders that exist, so that git takes their names for folders.
@@ -23,7 +11,7 @@ struct Numbers: RandomNumberGenerator {
   @Test func randomPatternsAgreeWithGit() throws {
     let seed = Environment.value("WARD_TEST_SEED").flatMap { UInt64($0) } ?? 20_261_123
     print("seed \(seed); set WARD_TEST_SEED for another one")
-    var numbers = Numbers(state: seed)
+    var numbers = SeededGenerator(seed: seed)
     let reference = try GitReference.make()
     for folder in Self.folders { reference.makeFolder(folder) }
     var compared = 0
@@ -58,7 +46,7 @@ struct Numbers: RandomNumberGenerator {
     #expect(decided > 200)
   }
 
-  private static func file(_ numbers: inout Numbers) -> [UInt8] {
+  private static func file(_ numbers: inout SeededGenerator) -> [UInt8] {
     var text: [UInt8] = Int.random(in: 0..<8, using: &numbers) == 0 ? [0xEF, 0xBB, 0xBF] : []
     for _ in 0..<Int.random(in: 1...6, using: &numbers) {
       text += pattern(&numbers).utf8
@@ -77,7 +65,7 @@ struct Numbers: RandomNumberGenerator {
     "-", "é", ".*", "*.key",
   ]
 
-  private static func pattern(_ numbers: inout Numbers) -> String {
+  private static func pattern(_ numbers: inout SeededGenerator) -> String {
     while true {
       var text = ["", "", "", "!", "/", "#", "\\#"].randomElement(using: &numbers)!
       for _ in 0..<Int.random(in: 1...4, using: &numbers) {
@@ -96,7 +84,7 @@ struct Numbers: RandomNumberGenerator {
     return body.dropFirst(literal.count).starts(with: "**".utf8)
   }
 
-  private static func path(_ numbers: inout Numbers) -> [UInt8] {
+  private static func path(_ numbers: inout SeededGenerator) -> [UInt8] {
     if Int.random(in: 0..<4, using: &numbers) == 0 {
       return Array(folders.randomElement(using: &numbers)!.utf8)
     }
@@ -173,7 +161,7 @@ struct Numbers: RandomNumberGenerator {
   }
 
   @Test func arbitraryBytesNeverTrap() {
-    var numbers = Numbers(state: 7)
+    var numbers = SeededGenerator(seed: 7)
     for _ in 0..<2_000 {
       let bytes = (0..<Int.random(in: 0..<24, using: &numbers)).map { _ in
         Bool.random(using: &numbers)

@@ -1,6 +1,7 @@
 import Policy
 import Rules
 import ScanModel
+import TestSupport
 import Testing
 
 @Suite struct IgnoreListTests {
@@ -82,7 +83,7 @@ import Testing
   }
 
   @Test func arbitraryBytesNeverTrap() {
-    var numbers = Numbers(state: 13)
+    var numbers = SeededGenerator(seed: 13)
     for _ in 0..<2_000 {
       let bytes = (0..<Int.random(in: 0..<30, using: &numbers)).map { _ in
         Array(": rule=x7\n#!/[\\*\r\u{0}".utf8).randomElement(using: &numbers)!
