@@ -7,7 +7,8 @@ import ScanModel
 #endif
 
 /// Sorted object ids at equal distances in memory that somebody else keeps alive.
-struct IDTable {
+struct IDTable: @unchecked Sendable {
+  // Unchecked for the pointer into read-only memory.
   /// The first id.
   let start: UnsafeRawPointer
   /// Bytes from one id to the next.

@@ -15,17 +15,25 @@ final class ObjectForest: Sendable {
     let entries: Range<Int>
   }
 
+  /// An object: a look-up reads neighbouring rows, and one id.
+  struct Row: Sendable {
+    /// The four bytes behind the first two of the id.
+    var head: UInt32
+    /// The entry.
+    var number: Int32
+  }
+
   let sources: [Source]
   let entries: [ForestEntry]
   /// Reachable entries, each base before the deltas on it.
   let order: [Int32]
   /// One entry for each object, sorted by id: the chosen copy, or any when none is reachable.
-  let byID: [Int32]
+  let byID: [Row]
   let idLength: Int
   /// For each value of an id's first two bytes where they begin in `byID`, and one more.
   private let fanOut: [Int32]
-  /// The four bytes behind those of each id in `byID`: a look-up reads neighbours, and one id.
-  private let heads: [UInt32]
+  /// The ids in the order of `byID`, where one source has them all.
+  private let ids: IDTable?
 
   init(
     sources: [Source], entries: [ForestEntry], order: [Int32], byID: [Int32], idLength: Int
@@ -33,12 +41,12 @@ final class ObjectForest: Sendable {
     self.sources = sources
     self.entries = entries
     self.order = order
-    self.byID = byID
     self.idLength = idLength
     var fanOut = [Int32](repeating: Int32(byID.count), count: (1 << 16) + 1)
-    var heads: [UInt32] = []
-    heads.reserveCapacity(byID.count)
+    var rows: [Row] = []
+    rows.reserveCapacity(byID.count)
     var slot = -1
+    var isInOrder = true
     for (position, number) in byID.enumerated() {
       let entry = entries[Int(number)]
       let id = sources[Int(entry.source)].ids.pointer(Int(entry.position))
@@ -47,10 +55,15 @@ final class ObjectForest: Sendable {
         slot += 1
         fanOut[slot] = Int32(position)
       }
-      heads.append(UInt32(bigEndian: id.loadUnaligned(fromByteOffset: 2, as: UInt32.self)))
+      rows.append(
+        Row(
+          head: UInt32(bigEndian: id.loadUnaligned(fromByteOffset: 2, as: UInt32.self)),
+          number: number))
+      isInOrder = isInOrder && entry.source == 0 && Int(entry.position) == position
     }
     self.fanOut = fanOut
-    self.heads = heads
+    self.byID = rows
+    self.ids = isInOrder ? sources.first?.ids : nil
   }
 
   /// The id of an entry.
@@ -95,11 +108,12 @@ final class ObjectForest: Sendable {
     var high = end
     while low < high {
       let middle = (low + high) >> 1
-      if heads[middle] < head { low = middle + 1 } else { high = middle }
+      if byID[middle].head < head { low = middle + 1 } else { high = middle }
     }
-    while low < end, heads[low] == head {
-      let order = compareIDs(idPointer(byID[low]), wanted, idLength)
-      if order == 0 { return byID[low] }
+    while low < end, byID[low].head == head {
+      let number = byID[low].number
+      let order = compareIDs(ids?.pointer(low) ?? idPointer(number), wanted, idLength)
+      if order == 0 { return number }
       if order > 0 { return nil }
       low += 1
     }

@@ -48,7 +48,7 @@ package struct PackSweep: Sendable {
   package var objectCount: Int { forest.byID.count }
 
   /// The ids of all objects, sorted, each once; made anew by each call.
-  package var objectIDs: [ObjectID] { forest.byID.map { forest.id($0) } }
+  package var objectIDs: [ObjectID] { forest.byID.map { forest.id($0.number) } }
 
   /// Whether the object folders hold an object.
   package func contains(_ id: ObjectID) -> Bool { forest.entry(of: id) != nil }

@@ -140,7 +140,7 @@ final class TreeReader: SweepVisitor {
   private func readEntry(
     _ node: PackNode, at position: Int, segment: Int, into shape: TreeShape
   ) throws -> Int {
-    var room = 320
+    var room = 128
     while true {
       if chunk.count < room { chunk = [UInt8](repeating: 0, count: room) }
       let wanted = position..<min(position + room, node.size)

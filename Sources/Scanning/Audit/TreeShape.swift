@@ -19,11 +19,14 @@ final class TreeShape {
   @exclusivity(unchecked) private(set) var rows: [Row] = []
   /// Where entries begin, ascending, and behind them the end of the last one.
   @exclusivity(unchecked) private var bounds: [UInt32] = [0]
+  /// Index into `bounds` where the last search ended.
+  @exclusivity(unchecked) private var cursor = 0
 
   func clear() {
     rows.removeAll(keepingCapacity: true)
     bounds.removeAll(keepingCapacity: true)
     bounds.append(0)
+    cursor = 0
   }
 
   /// Notes the next entry, which begins where the last one ended.
@@ -36,6 +39,21 @@ final class TreeShape {
         name: name, child: child, wanted: wanted))
   }
 
+  /// The indices into `bounds` between which whole entries lie, the first of them right at the beginning of a
+  /// range; equal where there is none.
+  ///
+  /// What a delta copies mostly ascends, so that the search begins where the last one ended.
+  private func entries(in copied: Range<Int>) -> (first: Int, last: Int) {
+    bounds.withUnsafeBufferPointer { bounds in
+      let first = bounds.partitioningIndex(near: cursor) { Int($0) >= copied.lowerBound }
+      guard first < bounds.count, Int(bounds[first]) == copied.lowerBound else { return (0, 0) }
+      var last = bounds.partitioningIndex(near: first) { Int($0) >= copied.upperBound }
+      if last == bounds.count || Int(bounds[last]) > copied.upperBound { last -= 1 }
+      cursor = last
+      return (first, last)
+    }
+  }
+
   /// Notes the whole entries among bytes that were copied out of another tree.
   ///
   /// - Parameters:
@@ -44,29 +62,30 @@ final class TreeShape {
   /// - Returns: the end of the last whole entry; `position` when there is none, or no entry begins there in
   ///   the base.
   func inherit(_ base: TreeShape, _ copied: Range<Int>, at position: Int) -> Int {
-    let first = base.bounds.partitioningIndex { Int($0) >= copied.lowerBound }
-    guard first < base.bounds.count, Int(base.bounds[first]) == copied.lowerBound else {
-      return position
-    }
-    var last = base.bounds.partitioningIndex { Int($0) >= copied.upperBound }
-    if last == base.bounds.count || Int(base.bounds[last]) > copied.upperBound { last -= 1 }
+    let (first, last) = base.entries(in: copied)
     guard last > first else { return position }
     // Both offsets lie below 2^32; the difference wraps and unwraps.
     let shift =
       UInt32(truncatingIfNeeded: position) &- UInt32(truncatingIfNeeded: copied.lowerBound)
-    base.bounds.withUnsafeBufferPointer { known in
-      bounds.reserveCapacity(bounds.count + last - first)
-      for index in first &+ 1..<last &+ 1 { bounds.append(known[index] &+ shift) }
+    // Moved as a whole and shifted in place: plain loops that the compiler makes vectors of.
+    let oldBounds = bounds.count
+    base.bounds.withUnsafeBufferPointer { bounds.append(contentsOf: $0[(first + 1)...last]) }
+    bounds.withUnsafeMutableBufferPointer { bounds in
+      for index in oldBounds..<bounds.count { bounds[index] &+= shift }
     }
-    var row = base.rows.partitioningIndex { Int($0.start) >= copied.lowerBound }
-    let end = Int(base.bounds[last])
-    while row < base.rows.count, Int(base.rows[row].end) <= end {
-      var copy = base.rows[row]
-      copy.start &+= shift
-      copy.end &+= shift
-      rows.append(copy)
-      row += 1
+    let end = base.bounds[last]
+    let firstRow = base.rows.partitioningIndex { Int($0.start) >= copied.lowerBound }
+    let lastRow = base.rows.partitioningIndex { $0.end > end }
+    if firstRow < lastRow {
+      let oldRows = rows.count
+      rows.append(contentsOf: base.rows[firstRow..<lastRow])
+      rows.withUnsafeMutableBufferPointer { rows in
+        for index in oldRows..<rows.count {
+          rows[index].start &+= shift
+          rows[index].end &+= shift
+        }
+      }
     }
-    return position + end - copied.lowerBound
+    return position + Int(end) - copied.lowerBound
   }
 }
