@@ -19,6 +19,7 @@ struct ChangeMatcher: ~Copyable {
   private var known: [Known] = []
   private var changes: [Range<Int>] = []
   private var memo = StretchMemo()
+  private var decided = DecisionMemo()
   private var kept: [HitCluster] = []
   private var fresh: [HitCluster] = []
   /// A stretch of a blob that is not built; owned.
@@ -101,15 +102,29 @@ struct ChangeMatcher: ~Copyable {
     if wanted > node.size { _ = node.bytes() }
     for index in fresh.indices {
       let range = scanner.deciding(fresh[index], of: node.size)
-      var cursor = 0
-      var decision = try scanner.decide(
-        &fresh[index], in: bytes(range, of: node, &cursor), at: range.lowerBound, of: node.size)
-      if decision == .needsAll {
-        decision = try scanner.decide(&fresh[index], in: node.bytes(), at: 0, of: node.size)
-      }
-      if decision == .keep { kept.append(fresh[index]) }
+      var cluster = fresh[index]
+      if try decide(&cluster, range, node, &scanner) == .keep { kept.append(cluster) }
     }
     kept.sort { ($0.range.lowerBound, $0.rule) < ($1.range.lowerBound, $1.rule) }
+  }
+
+  /// Decides a cluster by the bytes of a range, or as it was decided before.
+  private mutating func decide(
+    _ cluster: inout HitCluster, _ range: Range<Int>, _ node: PackNode, _ scanner: inout Scanner
+  ) throws -> Scanner.Decision {
+    var cursor = 0
+    let bytes = bytes(range, of: node, &cursor)
+    let key = DecisionMemo.key(cluster, in: bytes, at: range.lowerBound)
+    if let key, let known = decided[key] {
+      cluster.isFinding = known.isFinding
+      return known.decision
+    }
+    let decision = try scanner.decide(&cluster, in: bytes, at: range.lowerBound, of: node.size)
+    if decision == .needsAll {
+      return try scanner.decide(&cluster, in: node.bytes(), at: 0, of: node.size)
+    }
+    if let key { decided[key] = .init(isFinding: cluster.isFinding, decision: decision) }
+    return decision
   }
 
   /// Bytes of a blob; those of one without deltas on it are put together for this stretch alone.
