@@ -25,7 +25,8 @@ enum TokenRuns {
       offset += 64
     }
     if offset < bytes.count {
-      withUnsafeTemporaryAllocation(byteCount: 64, alignment: 64) { tail in
+      // A wider alignment would be memory from the heap.
+      withUnsafeTemporaryAllocation(byteCount: 64, alignment: 16) { tail in
         tail.initializeMemory(as: UInt8.self, repeating: 0)
         tail.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[offset...]))
         // 64 bytes were allocated.

@@ -128,14 +128,21 @@ private final class ObjectPassWorker: SweepVisitor {
 
   /// Whether a blob may be a container, or more than text of one byte a character, so that all of it has to be read.
   private func isOdd(_ node: PackNode) -> Bool {
-    withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 16) { head in
+    // No more than 1,024 bytes: beyond that the memory is the heap's.
+    withUnsafeTemporaryAllocation(byteCount: ContainerKind.headLength, alignment: 16) { head in
       var cursor = 0
       let first = node.copy(0..<ContainerKind.headLength, into: head, cursor: &cursor)
       let start = UnsafeRawBufferPointer(rebasing: head[..<first])
       if ContainerKind.mayBe(start) { return true }
       if node.size < LFSPointer.sizeLimit, LFSPointer.mayBegin(start) { return true }
-      guard CompiledRules.mayBeginWideText(start) else { return false }
-      cursor = 0
+      return CompiledRules.mayBeginWideText(start) && mayBeWideText(node)
+    }
+  }
+
+  /// Whether a blob that begins as UTF-16 does may be that.
+  private func mayBeWideText(_ node: PackNode) -> Bool {
+    withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 16) { head in
+      var cursor = 0
       let count = node.copy(0..<4096, into: head, cursor: &cursor)
       return Scanner.mayBeWideText(UnsafeRawBufferPointer(rebasing: head[..<count]))
     }
