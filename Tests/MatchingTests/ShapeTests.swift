@@ -51,7 +51,7 @@ import Testing
         return same * 10 >= (bytes.count - period) * 9
       }
     }
-    var random = SplitMix(state: 12)
+    var random = SeededGenerator(seed: 12)
     var met = 0
     for _ in 0..<3000 {
       let unit = Array(
