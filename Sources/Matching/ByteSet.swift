@@ -59,7 +59,18 @@ struct ByteSet: Hashable, Sendable {
   }
 
   /// The members, ascending.
-  var members: [UInt8] { (0...255).filter { contains($0) } }
+  var members: [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(count)
+    for word in 0..<4 {
+      var bits = words[word]
+      while bits != 0 {
+        result.append(UInt8(truncatingIfNeeded: word << 6 | bits.trailingZeroBitCount))
+        bits &= bits - 1
+      }
+    }
+    return result
+  }
 
   /// The members as maximal ranges, ascending.
   var ranges: [ClosedRange<UInt8>] {

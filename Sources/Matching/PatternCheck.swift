@@ -1,6 +1,6 @@
 import Rules
 
-/// Compiles every pattern of a rule set once, to tell all that RE2 refuses.
+/// Asks RE2 about every pattern of a rule set, to tell all that it refuses.
 enum PatternCheck {
   /// - Parameter known: rules that passed before, as `key(_:)` has them; their regexes are not
   ///   compiled again.
@@ -49,9 +49,9 @@ enum PatternCheck {
     of pattern: LazyPattern, _ name: String, _ position: RulePosition,
     _ diagnostics: inout [Diagnostic]
   ) -> Int? {
-    do throws(MatchingError) {
-      return try pattern.pattern().groupCount
-    } catch {
+    switch PatternAnswers.shared.answer(pattern.source) {
+    case .groups(let count): return count
+    case .refused(let error):
       diagnostics.append(
         Diagnostic(.error, position, "the \(name) does not compile: \(error.message)"))
       return nil

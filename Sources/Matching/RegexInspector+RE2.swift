@@ -4,16 +4,15 @@ extension RegexInspector {
   /// Answers of the engine that will run the rules.
   package static let re2 = RegexInspector(
     compileError: { pattern in
-      do throws(MatchingError) {
-        _ = try BytePattern(pattern)
-        return nil
-      } catch {
-        return error.message
+      if case .refused(let error) = PatternAnswers.shared.answer(pattern) {
+        error.message
+      } else {
+        nil
       }
     },
     groupCount: { pattern in
       // `nil` stands for "does not compile", which the first question has told.
-      try? BytePattern(pattern).groupCount
+      if case .groups(let count) = PatternAnswers.shared.answer(pattern) { count } else { nil }
     },
     matchesEmpty: { pattern in
       // The tree tells of every context; RE2 alone only of the empty text.
