@@ -54,6 +54,7 @@ let package = Package(
       name: "CLibgit2", dependencies: libgit2, cSettings: houseC,
       linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     .target(name: "CSignals", cSettings: houseC),
+    .target(name: "CMemory", cSettings: houseC),
     .target(
       name: "CArchive", dependencies: libarchive, cSettings: houseC,
       linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
@@ -82,7 +83,7 @@ let package = Package(
     .target(name: "CToml", cSettings: houseC, cxxSettings: houseCXX),
 
     // The house; dependencies point one way only (docs/architecture.md).
-    .target(name: "Platform", dependencies: ["CSignals"], swiftSettings: house),
+    .target(name: "Platform", dependencies: ["CMemory", "CSignals"], swiftSettings: house),
     .target(name: "ScanModel", swiftSettings: house),
     .target(name: "Tokens", dependencies: ["CHash", "CZlib", "CSodium"], swiftSettings: house),
     .target(

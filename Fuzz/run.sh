@@ -16,7 +16,7 @@ all='index raw-pack pack delta loose tree commit hook-input git-index state json
 # Modules in the order of their dependencies; the coverage of all of them guides the fuzzer.
 build() {
   mkdir -p "$out"
-  for module in CSignals CHash CIgzip CLibgit2; do c_target "$module"; done
+  for module in CMemory CSignals CHash CIgzip CLibgit2; do c_target "$module"; done
   for module in Platform ScanModel Packs Git; do part "$module" Sources/"$module"/*.swift; done
   # Of large modules the parsers alone.
   part Scanning Sources/Scanning/Audit/State/AuditState.swift \
@@ -53,7 +53,7 @@ compile() { # compile NAME ARGUMENT…
   swiftc -sanitize=fuzzer,address -O -g -parse-as-library -swift-version 6 -package-name git_ward \
     -enable-upcoming-feature InternalImportsByDefault -enable-upcoming-feature ExistentialAny \
     -enable-upcoming-feature MemberImportVisibility -enable-experimental-feature Lifetimes \
-    -I "$out" -I "$out/CSignals" -I "$out/CHash" -I "$out/CIgzip" -I "$out/CLibgit2" \
+    -I "$out" -I "$out/CMemory" -I "$out/CSignals" -I "$out/CHash" -I "$out/CIgzip" -I "$out/CLibgit2" \
     -I Sources/CDeflate -I Sources/CZlib \
     $(pkg-config --cflags libdeflate libgit2) "$@"
 }

@@ -139,6 +139,7 @@ struct ObjectSweep: Sendable {
     } else {
       packs.run(threads: session.threads, kinds: kinds, part: part, makeWorker: makeWorker)
     }
+    FreedMemory.giveBack()
     if let failure = failure.withLock({ $0 }) { throw failure }
   }
 }
