@@ -11,6 +11,18 @@ extension ObjectLookup {
     return object
   }
 
+  /// The same for packs alone; `nil` for an object that no pack holds, and for whatever is wrong with one.
+  func packedObject(_ id: ObjectID, limit: Int) -> ObjectBytes? {
+    guard id.count == 20, case .content(let content)? = try? readPacked(id, limit: limit) else {
+      return nil
+    }
+    let object = ObjectBytes(
+      kind: ObjectKind(content.kind), owning: content.memory, offset: content.offset,
+      count: content.count)
+    guard (try? object.verify(id)) != nil else { return nil }
+    return object
+  }
+
   /// The same without looking at the hash, which is then the caller's to do.
   ///
   /// - Parameter arrivingFrom: from this size on the bytes may still have to be filled in

@@ -1,5 +1,11 @@
 import ScanModel
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// One entry of a folder, be it of a tree or of the index.
 struct LevelEntry {
   /// Bytes that the `ParsedTree` or `IndexPaths` beside it owns.
@@ -26,12 +32,23 @@ struct LevelEntry {
 
   static func order(_ a: LevelEntry, _ b: LevelEntry) -> Int {
     let common = min(a.name.count, b.name.count)
-    for i in 0..<common where a.name[i] != b.name[i] { return Int(a.name[i]) - Int(b.name[i]) }
+    if let left = a.name.baseAddress, let right = b.name.baseAddress {
+      let order = memcmp(left, right, common)
+      if order != 0 { return Int(order) }
+    }
     let next = Int(a.byte(at: common)) - Int(b.byte(at: common))
     if next != 0 { return next }
     // Only names that no git would write get here with different lengths.
     if a.name.count != b.name.count { return a.name.count - b.name.count }
     return (a.isTree ? 1 : 0) - (b.isTree ? 1 : 0)
+  }
+
+  /// Whether both have one name.
+  func hasName(of other: LevelEntry) -> Bool {
+    guard name.count == other.name.count, let left = name.baseAddress,
+      let right = other.name.baseAddress
+    else { return false }
+    return memcmp(left, right, name.count) == 0
   }
 
   private func byte(at index: Int) -> UInt8 {

@@ -68,7 +68,13 @@ struct Readers {
   }
 
   func read(_ id: ObjectID) throws(GitError) -> ObjectBytes {
-    try served(
+    // Most objects of most repositories: nobody has to be kept from anything.
+    if native == nil,
+      let object = libgit?.packedObject(id, limit: Repository.wholeObjectLimit)
+    {
+      return object
+    }
+    return try served(
       about: id,
       { native throws(GitError) in try native.read(id, limit: Repository.wholeObjectLimit) },
       { libgit throws(GitError) in try libgit.read(id, limit: Repository.wholeObjectLimit) },

@@ -119,6 +119,10 @@ struct TreeComparison {
     var cursors = [Int](repeating: 0, count: parents.count)
     var old = [LevelEntry?](repeating: nil, count: parents.count)
     while true {
+      while at < new.count, Self.isInAll(new[at], parents, cursors) {
+        at += 1
+        for i in cursors.indices { cursors[i] += 1 }
+      }
       var first: LevelEntry? = at < new.count ? new[at] : nil
       for (i, parent) in parents.enumerated() where cursors[i] < parent.count {
         let entry = parent[cursors[i]]
@@ -143,6 +147,21 @@ struct TreeComparison {
         compareFile(folder, first, entry, old)
       }
     }
+  }
+
+  /// Whether an entry comes next in all parents and is the same in them, so that it is no change: most are.
+  private static func isInAll(
+    _ entry: LevelEntry, _ parents: [[LevelEntry]], _ cursors: [Int]
+  ) -> Bool {
+    // The folders of an index have no ids.
+    guard !parents.isEmpty, entry.range.isEmpty else { return false }
+    for i in parents.indices {
+      let cursor = cursors[i]
+      guard cursor < parents[i].count, parents[i][cursor].id == entry.id,
+        parents[i][cursor].mode == entry.mode, parents[i][cursor].hasName(of: entry)
+      else { return false }
+    }
+    return true
   }
 
   private mutating func compareFolder(

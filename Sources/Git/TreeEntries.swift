@@ -1,5 +1,11 @@
 package import ScanModel
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// One entry of a tree: its mode, its id and where its name is in the tree's bytes.
 package struct TreeEntry: Sendable {
   package let mode: UInt32
@@ -40,8 +46,12 @@ package struct TreeEntries {
     }
     guard at > offset, at < bytes.count else { throw malformed }
     let start = at + 1
-    at = start
-    while at < bytes.count, bytes[at] != 0 { at += 1 }
+    at = bytes.count
+    if let from = bytes.baseAddress.map({ $0 + start }), start < bytes.count,
+      let end = memchr(from, 0, bytes.count - start)
+    {
+      at = start + from.distance(to: end)
+    }
     guard at > start, at + idLength < bytes.count,
       let id = ObjectID(
         bytes: UnsafeRawBufferPointer(rebasing: bytes[(at + 1)...(at + idLength)]))

@@ -36,6 +36,7 @@ package final class ObjectLookup {
   let idLength: Int
   let inflater: Inflater
   private var packs: [PackFile]?
+  var bases = BaseCache()
   /// Grows to the largest file or delta so far.
   var scratch = Scratch()
 
@@ -63,6 +64,11 @@ package final class ObjectLookup {
         return try readLoose(file, path, limit: limit, arrivingFrom: arrivingFrom)
       }
     }
+    return try readPacked(id, limit: limit)
+  }
+
+  /// The same for packs alone.
+  package func readPacked(_ id: ObjectID, limit: Int) throws(PackFailure) -> Answer {
     for pack in openPacks() {
       if let position = id.withBytes({ $0.baseAddress.map { pack.index.position(of: $0) } ?? nil })
       {
