@@ -39,10 +39,11 @@ extension Scanner {
 
   /// Whether a run may be a value, as far as can be told in a stretch.
   private func mayStand(_ run: Range<Int>, _ bytes: UnsafeRawBufferPointer, _ origin: Int) -> Bool {
-    let isSeen =
-      (origin == 0 || run.lowerBound > ValueGate.reach + 1)
-      && run.upperBound + ValueGate.reachBehind <= bytes.count
-    return !isSeen || ValueGate.mayStand(run, in: bytes)
+    let isSeenBefore = origin == 0 || run.lowerBound > ValueGate.reach + 1
+    // Nothing behind the end of a line is asked.
+    let isSeenBehind =
+      run.upperBound + ValueGate.reachBehind <= bytes.count || bytes.last == 0x0A
+    return !(isSeenBefore && isSeenBehind) || ValueGate.mayStand(run, in: bytes)
   }
 
   /// Appends a cluster for each encoded text of a stretch, and for what may be a part of one.
