@@ -30,19 +30,7 @@ extension ObjectLookup {
     guard var offset = pack.index.offset(position) else { return nil }
     for _ in 0...Self.deepestChain {
       guard let header = try? entry(pack, offset) else { return nil }
-      let base: UInt64
-      switch header.base {
-      case .none: return nil
-      case .distance(let distance):
-        guard distance > 0, distance <= offset else { return nil }
-        base = offset - distance
-      case .id(let start):
-        guard let bytes = pack.file.bytes.baseAddress,
-          let found = pack.index.position(of: bytes + Int(offset) + start),
-          let place = pack.index.offset(found)
-        else { return nil }
-        base = place
-      }
+      guard let base = try? base(of: header, pack, offset) else { return nil }
       if header.size > UInt64(Self.largestDelta) {
         return "a delta of \(header.size) bytes, more than are read"
       }

@@ -35,7 +35,7 @@ extension ObjectLookup {
   }
 
   /// Where the entry is that a delta is made on; `nil` for a whole object.
-  private func base(of header: EntryHeader, _ pack: PackFile, _ offset: UInt64) throws(PackFailure)
+  func base(of header: EntryHeader, _ pack: PackFile, _ offset: UInt64) throws(PackFailure)
     -> UInt64?
   {
     switch header.base {
