@@ -51,7 +51,8 @@ enum FirstStagePattern {
     out.append(UInt8(ascii: ")"))
   }
 
-  private static func counts(_ least: Int, _ most: Int?) -> String {
+  /// How often, as patterns say it.
+  static func counts(_ least: Int, _ most: Int?) -> String {
     switch (least, most) {
     case (0, nil): "*"
     case (1, nil): "+"
@@ -61,7 +62,8 @@ enum FirstStagePattern {
     }
   }
 
-  private static func text(of assertion: RegexAssertion) -> String {
+  /// An assertion as patterns write it; RE2 reads it the same.
+  static func text(of assertion: RegexAssertion) -> String {
     switch assertion {
     case .textStart: "\\A"
     case .textEnd: "\\z"

@@ -11,9 +11,9 @@ extension RegexNode {
     case .sequence(let nodes): nodes.map { $0.isChoice ? "(?:\($0.pattern))" : $0.pattern }.joined()
     case .alternatives(let nodes): nodes.map(\.pattern).joined(separator: "|")
     case .repeated(let inner, let least, let most):
-      "(?:\(inner.pattern))" + Self.counts(least, most)
+      "(?:\(inner.pattern))" + FirstStagePattern.counts(least, most)
     case .group(let inner, _): "(\(inner.pattern))"
-    case .assertion(let assertion): Self.pattern(of: assertion)
+    case .assertion(let assertion): FirstStagePattern.text(of: assertion)
     }
   }
 
@@ -42,26 +42,5 @@ extension RegexNode {
 
   private static func hex(_ byte: Int) -> String {
     #"\x"# + (byte < 16 ? "0" : "") + String(byte, radix: 16)
-  }
-
-  private static func counts(_ least: Int, _ most: Int?) -> String {
-    switch (least, most) {
-    case (0, nil): "*"
-    case (1, nil): "+"
-    case (0, 1): "?"
-    case (_, nil): "{\(least),}"
-    case (_, let most?): "{\(least),\(most)}"
-    }
-  }
-
-  private static func pattern(of assertion: RegexAssertion) -> String {
-    switch assertion {
-    case .textStart: #"\A"#
-    case .textEnd: #"\z"#
-    case .lineStart: "(?m:^)"
-    case .lineEnd: "(?m:$)"
-    case .wordBoundary: #"\b"#
-    case .notWordBoundary: #"\B"#
-    }
   }
 }
