@@ -19,7 +19,8 @@ build() {
   for module in CMemory CSignals CHash CIgzip CLibgit2; do c_target "$module"; done
   for module in Platform ScanModel Packs Git; do part "$module" Sources/"$module"/*.swift; done
   # Of large modules the parsers alone.
-  part Scanning Sources/Scanning/Audit/State/AuditState.swift \
+  part Scanning Sources/Scanning/Audit/CommitRecord.swift \
+    Sources/Scanning/Audit/State/AuditState.swift \
     Sources/Scanning/Audit/State/AuditState+Coding.swift
   part Reporting Sources/Reporting/JSON.swift Sources/Reporting/JSONParser.swift
   # shellcheck disable=SC2046

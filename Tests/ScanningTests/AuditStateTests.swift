@@ -168,7 +168,7 @@ import Testing
     let id = try #require(ObjectID(hex: String(repeating: "ab", count: 20)))
     var state = AuditState(idLength: 20)
     state.covered = [id]
-    state.commits = [AuditState.Commit(id: id, tree: id, parents: [id, id], time: -5)]
+    state.commits = [CommitRecord(id: id, tree: id, parents: [id, id], time: -5)]
     state.tags = [AuditState.Tag(id: id, target: id)]
     state.blobs = [id]
     state.messages = [id]

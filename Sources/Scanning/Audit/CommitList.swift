@@ -1,14 +1,5 @@
 import ScanModel
 
-/// A commit as the audit keeps it: where its tree is and what it follows.
-struct CommitRecord: Sendable {
-  var id: ObjectID
-  var tree: ObjectID
-  var parents: [ObjectID]
-  /// Seconds since 1970, from the committer line.
-  var time: Int64
-}
-
 /// Commits in the order in which they were read, column by column: there may be a million, and records
 /// that own their parents take several times the memory.
 struct CommitList: Sendable {

@@ -78,7 +78,7 @@ struct AuditMemory {
     let commits = material.commits
     for place in 0..<commits.count where !open.contains(commits.ids[place]) {
       next.commits.append(
-        AuditState.Commit(
+        CommitRecord(
           id: commits.ids[place], tree: commits.trees[place],
           parents: commits.parentIDs(of: place), time: commits.times[place]))
     }

@@ -18,11 +18,7 @@ extension AuditScan {
     let old = Set(pass.commits.ids)
     let fresh = old.subtracting(state.commits.map(\.id))
     var records = pass.commits
-    for commit in state.commits where !old.contains(commit.id) {
-      records.append(
-        CommitRecord(
-          id: commit.id, tree: commit.tree, parents: commit.parents, time: commit.time))
-    }
+    for commit in state.commits where !old.contains(commit.id) { records.append(commit) }
     pass.blobs = Set(pass.blobs).union(state.blobs).sorted()
     for tag in state.tags { pass.tagTargets[tag.id] = tag.target }
     let tips = try tips(pass, repository: repository)

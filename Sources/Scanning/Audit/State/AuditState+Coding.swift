@@ -44,11 +44,11 @@ extension AuditState {
     input.idLength = idLength
     self.init(idLength: idLength)
     guard let covered = input.ids(),
-      let commits = input.list({ input -> Commit? in
+      let commits = input.list({ input -> CommitRecord? in
         guard let id = input.id(), let tree = input.id(), let time = input.number(),
           let parents = input.ids()
         else { return nil }
-        return Commit(id: id, tree: tree, parents: parents, time: Int64(time))
+        return CommitRecord(id: id, tree: tree, parents: parents, time: Int64(time))
       }),
       let tags = input.list({ input -> Tag? in
         guard let id = input.id(), let target = input.id() else { return nil }

@@ -7,14 +7,6 @@ import ScanModel
 /// baseline, a deleted branch or an expired entry counts at once, and so that the file holds no secret.
 /// All of it names content by its hash, so it stays true whatever happens to refs.
 struct AuditState: Equatable {
-  struct Commit: Equatable {
-    var id: ObjectID
-    var tree: ObjectID
-    var parents: [ObjectID]
-    /// Seconds since 1970, from the committer line.
-    var time: Int64
-  }
-
   struct Introduction: Equatable {
     var commit: ObjectID
     var path: RepositoryPath
@@ -38,7 +30,7 @@ struct AuditState: Equatable {
   var idLength: Int
   /// Every object that was read and needs not be read again, sorted.
   var covered: [ObjectID] = []
-  var commits: [Commit] = []
+  var commits: [CommitRecord] = []
   var tags: [Tag] = []
   /// Blobs that hold a match, sorted.
   var blobs: [ObjectID] = []
