@@ -33,8 +33,12 @@ enum JSON {
   }
 
   /// The value over several lines, indented by two spaces.
-  var indented: [UInt8] {
+  var indented: [UInt8] { indented(about: 0) }
+
+  /// The same for a text that gets about so many bytes long: one that has to grow lies there twice.
+  func indented(about count: Int) -> [UInt8] {
     var out: [UInt8] = []
+    out.reserveCapacity(count)
     write(to: &out, indent: 0)
     return out
   }

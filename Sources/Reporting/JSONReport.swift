@@ -11,8 +11,15 @@ enum JSONReport: ReportRenderer {
     members.append(("counts", ReportFields.counts(report)))
     if let shard = report.shard { members.append(("shard", ShardFields.object(shard, redactor))) }
     members.append(("findings", .each(AnySequence(report.findings.lazy.flatMap(fields.objects)))))
-    var text = JSON.object(members).indented
+    var text = JSON.object(members).indented(about: estimate(report))
     text.append(UInt8(ascii: "\n"))
     return text
+  }
+
+  /// Bytes that the text hardly exceeds; memory that is asked for and not used costs nothing.
+  private static func estimate(_ report: Report) -> Int {
+    report.findings.reduce(1 << 16) { sum, finding in
+      sum + 2048 + 512 * finding.occurrences.count + 64 * finding.stillIn.count
+    }
   }
 }

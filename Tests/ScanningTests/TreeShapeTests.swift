@@ -7,7 +7,7 @@ import Testing
   /// An entry as a reader of the whole tree would note it.
   private struct Entry: Equatable {
     var length: Int
-    var child: UInt32
+    var edge: UInt32
     var wanted: UInt32
   }
 
@@ -16,14 +16,14 @@ import Testing
     shape.clear()
     var start = 0
     for entry in entries {
-      shape.note(start..<(start + entry.length), name: 7, child: entry.child, wanted: entry.wanted)
+      shape.note(start..<(start + entry.length), edge: entry.edge, wanted: entry.wanted)
       start += entry.length
     }
     return shape
   }
 
   private static func rows(_ shape: TreeShape) -> [[UInt32]] {
-    shape.rows.map { [$0.start, $0.end, $0.name, $0.child, $0.wanted] }
+    shape.rows.map { [$0.start, $0.end, $0.edge, $0.wanted] }
   }
 
   /// Parts of a base, copied from anywhere and in any order, give what reading the new tree gives.
@@ -35,7 +35,7 @@ import Testing
     for _ in 0..<400 {
       let base = (0..<Int.random(in: 1...60, using: &random)).map { _ in
         Entry(
-          length: Int.random(in: 24...60, using: &random), child: number(), wanted: number())
+          length: Int.random(in: 24...60, using: &random), edge: number(), wanted: number())
       }
       let starts = base.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.length) }
       let known = Self.shape(of: base)
@@ -55,8 +55,8 @@ import Testing
         position = next
         // One that begins inside of an entry inherits nothing.
         #expect(built.inherit(known, (starts[first] + 1)..<(end + 1), at: position) == position)
-        let own = Entry(length: 30, child: number(), wanted: number())
-        built.note(position..<(position + 30), name: 7, child: own.child, wanted: own.wanted)
+        let own = Entry(length: 30, edge: number(), wanted: number())
+        built.note(position..<(position + 30), edge: own.edge, wanted: own.wanted)
         made.append(own)
         position += 30
       }

@@ -97,19 +97,20 @@ package struct AuditScan {
         session, sweep: objects.sweep, isFullScan: options.fullScan, progress: progress)
     }
     let tips = try tips(pass, repository: repository)
+    // Now, so that the list does not lie beside all trees.
+    let commits = progress.measure(.attribute) { CommitGraph(pass.commits) }
+    pass.commits = CommitList()
     let (graph, treeReceipt) = try TreeGraph.build(
       session, sweep: objects.sweep, numbers: objects.numbers, blobs: Set(pass.blobs),
       progress: progress)
     pass.receipt.merge(treeReceipt)
-    let (commits, attribution) = progress.measure(.attribute) {
-      let commits = CommitGraph(pass.commits)
-      pass.commits = CommitList()
+    let attribution = progress.measure(.attribute) {
       var attribution = Attribution(graph)
       attribution.walk(commits)
       for tip in Set(tips.all).sorted() where commits.place(of: tip) == nil {
         attribution.walk(tree: tip)
       }
-      return (commits, attribution)
+      return attribution
     }
     pass.receipt.skipped += attribution.skipped
     let holdings = TipBlobs(graph, blobs: pass.blobs, trees: tips.trees(commits))

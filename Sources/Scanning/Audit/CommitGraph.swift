@@ -4,8 +4,8 @@ import ScanModel
 ///
 /// Its places are those in `ids`, `trees` and `times`: by generation, then time, then id.
 struct CommitGraph: Sendable {
-  let ids: [ObjectID]
-  let trees: [ObjectID]
+  let ids: IDColumn
+  let trees: IDColumn
   /// Seconds since 1970.
   let times: [Int64]
   /// Parents that no object names: the history is cut off there. Sorted.
@@ -32,8 +32,8 @@ struct CommitGraph: Sendable {
       }
       starts.append(Int32(parents.count))
     }
-    ids = order.map { list.ids[Int($0)] }
-    trees = order.map { list.trees[Int($0)] }
+    ids = IDColumn(order.lazy.map { list.ids[Int($0)] })
+    trees = IDColumn(order.lazy.map { list.trees[Int($0)] })
     times = order.map { list.times[Int($0)] }
     missing = links.missing
     self.parents = parents

@@ -12,7 +12,7 @@ struct CommitIndex: Sendable {
   private let bits: Int
 
   /// - Parameter ids: by number; of equal ones the first counts.
-  init(_ ids: [ObjectID]) {
+  init(_ ids: IDColumn) {
     bits = max(ids.count.bitWidth - ids.count.leadingZeroBitCount - 1, 1)
     let bits = bits
     var starts = [Int32](repeating: 0, count: 1 << bits + 1)
@@ -37,7 +37,7 @@ struct CommitIndex: Sendable {
   /// The number of the commit that has an id.
   ///
   /// - Parameter ids: by number.
-  func number(of id: ObjectID, in ids: [ObjectID]) -> Int? {
+  func number(of id: ObjectID, in ids: IDColumn) -> Int? {
     let slot = Self.slot(id, bits)
     let range = Int(starts[slot])..<Int(starts[slot + 1])
     let index = range.partitioningIndex { ids[Int(numbers[$0])] >= id }

@@ -3,10 +3,10 @@ import ScanModel
 /// Commits in the order in which they were read, column by column: there may be a million, and records
 /// that own their parents take several times the memory.
 struct CommitList: Sendable {
-  private(set) var ids: [ObjectID] = []
-  private(set) var trees: [ObjectID] = []
+  private(set) var ids = IDColumn()
+  private(set) var trees = IDColumn()
   private(set) var times: [Int64] = []
-  private var parents: [ObjectID] = []
+  private var parents = IDColumn()
   /// Where the parents of each end.
   private var ends: [Int] = []
 
@@ -18,7 +18,7 @@ struct CommitList: Sendable {
 
   var count: Int { ids.count }
 
-  func parents(of index: Int) -> ArraySlice<ObjectID> {
+  func parents(of index: Int) -> Slice<IDColumn> {
     parents[(index == 0 ? 0 : ends[index - 1])..<ends[index]]
   }
 
@@ -26,7 +26,7 @@ struct CommitList: Sendable {
     ids.append(record.id)
     trees.append(record.tree)
     times.append(record.time)
-    parents += record.parents
+    for parent in record.parents { parents.append(parent) }
     ends.append(parents.count)
   }
 
@@ -36,10 +36,10 @@ struct CommitList: Sendable {
       return
     }
     let shift = parents.count
-    ids += other.ids
-    trees += other.trees
+    ids.append(contentsOf: other.ids)
+    trees.append(contentsOf: other.trees)
     times += other.times
-    parents += other.parents
+    parents.append(contentsOf: other.parents)
     ends += other.ends.map { $0 + shift }
   }
 }

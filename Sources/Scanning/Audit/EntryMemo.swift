@@ -7,8 +7,8 @@ import ScanModel
 struct EntryMemo: ~Copyable {
   /// What an entry leads to.
   struct Answer {
-    /// The number of the tree, or `TreeShape.none`.
-    var child: UInt32
+    /// Index of the edge to a tree, or `TreeShape.none`.
+    var edge: UInt32
     /// Index of the wanted entry, or `TreeShape.none`.
     var wanted: UInt32
   }

@@ -126,7 +126,7 @@ struct TreeGraph: Sendable {
       for index in part.trees.indices where leading[Int(part.trees[index].number)] {
         places.append((part.trees[index].number, UInt32(number), UInt32(index)))
         wantedCount += part.wanted(index).count
-        for edge in part.edges[part.edges(index)] where leading[Int(edge.child)] { edgeCount += 1 }
+        for edge in part.edges(index) where leading[Int(edge.child)] { edgeCount += 1 }
       }
       renamed.append(rename)
     }
@@ -142,7 +142,7 @@ struct TreeGraph: Sendable {
       let index = Int(place.index)
       closeTables(upTo: Int(place.tree), from: &next)
       let edgeStart = edges.count
-      for edge in part.edges[part.edges(index)] where leading[Int(edge.child)] {
+      for edge in part.edges(index) where leading[Int(edge.child)] {
         edges.append(Edge(name: renamed[Int(place.part)][Int(edge.name)], child: edge.child))
       }
       edges[edgeStart...].sort { $0.name < $1.name }

@@ -2,7 +2,9 @@
 struct TreeLinks: Sendable {
   let names: [[UInt8]]
   let trees: [TreeReader.Tree]
-  let edges: [TreeGraph.Edge]
+  /// Indices into `subfolders`.
+  private let edges: [UInt32]
+  private let subfolders: [TreeGraph.Edge]
   /// Indices into `entries`.
   let wanted: [UInt32]
   let entries: [TreeGraph.Wanted]
@@ -11,20 +13,22 @@ struct TreeLinks: Sendable {
     names = reader.names.names
     trees = reader.trees
     edges = reader.edges
+    subfolders = reader.subfolders
     wanted = reader.wanted
     entries = reader.entries
   }
 
-  /// Indices into `edges` of the tree at an index.
-  func edges(_ index: Int) -> Range<Int> {
-    trees[index].firstEdge..<(index + 1 < trees.count ? trees[index + 1].firstEdge : edges.count)
+  /// The subfolders of the tree at an index.
+  func edges(_ index: Int) -> some Sequence<TreeGraph.Edge> {
+    let next = index + 1 < trees.count ? trees[index + 1].firstEdge : UInt32(edges.count)
+    let subfolders = subfolders
+    return edges[Int(trees[index].firstEdge)..<Int(next)].lazy.map { subfolders[Int($0)] }
   }
 
   /// Indices into `wanted` of the tree at an index.
   func wanted(_ index: Int) -> Range<Int> {
-    trees[index]
-      .firstWanted..<(index + 1 < trees.count
-      ? trees[index + 1].firstWanted : wanted.count)
+    let next = index + 1 < trees.count ? trees[index + 1].firstWanted : UInt32(wanted.count)
+    return Int(trees[index].firstWanted)..<Int(next)
   }
 
   /// Marks the trees that lead to a wanted entry, from those up.
@@ -41,26 +45,27 @@ struct TreeLinks: Sendable {
       }
     }
     if queue.isEmpty { return leading }
-    // For each tree the trees that hold it: first counted, then filled in.
-    var starts = [UInt32](repeating: 0, count: count + 1)
+    // For each tree the trees that hold it and are not marked yet: first counted, then filled in.
+    var ends = [UInt32](repeating: 0, count: count)
     for part in parts {
-      for edge in part.edges { starts[Int(edge.child) + 1] &+= 1 }
+      for index in part.trees.indices where !leading[Int(part.trees[index].number)] {
+        for edge in part.edges(index) { ends[Int(edge.child)] &+= 1 }
+      }
     }
-    for i in 0..<count { starts[i + 1] &+= starts[i] }
-    var parents = [UInt32](repeating: 0, count: Int(starts[count]))
-    var next = starts
+    var total: UInt32 = 0
+    for tree in 0..<count { (ends[tree], total) = (total, total &+ ends[tree]) }
+    var parents = [UInt32](repeating: 0, count: Int(total))
     for part in parts {
-      for index in part.trees.indices {
-        let tree = part.trees[index].number
-        for edge in part.edges[part.edges(index)] {
-          parents[Int(next[Int(edge.child)])] = tree
-          next[Int(edge.child)] &+= 1
+      for index in part.trees.indices where !leading[Int(part.trees[index].number)] {
+        for edge in part.edges(index) {
+          parents[Int(ends[Int(edge.child)])] = part.trees[index].number
+          ends[Int(edge.child)] &+= 1
         }
       }
     }
     while let tree = queue.popLast() {
-      for parent in parents[Int(starts[Int(tree)])..<Int(starts[Int(tree) + 1])]
-      where !leading[Int(parent)] {
+      let start = tree == 0 ? 0 : ends[Int(tree) - 1]
+      for parent in parents[Int(start)..<Int(ends[Int(tree)])] where !leading[Int(parent)] {
         leading[Int(parent)] = true
         queue.append(parent)
       }

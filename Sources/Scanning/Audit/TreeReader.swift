@@ -12,14 +12,17 @@ final class TreeReader: SweepVisitor {
   /// A tree and where its links begin in the flat tables; they end where those of the next one begin.
   struct Tree {
     var number: UInt32
-    var firstEdge: Int
-    var firstWanted: Int
+    var firstEdge: UInt32
+    var firstWanted: UInt32
   }
 
   // One worker has a reader: checking each access for others at the same time takes as long as the access.
   @exclusivity(unchecked) private(set) var names = NameTable()
   @exclusivity(unchecked) private(set) var trees: [Tree] = []
-  @exclusivity(unchecked) private(set) var edges: [TreeGraph.Edge] = []
+  /// Indices into `subfolders`: most trees hold nearly the same ones as the tree that they are a delta on.
+  @exclusivity(unchecked) private(set) var edges: [UInt32] = []
+  /// Subfolders, each where it was read first.
+  @exclusivity(unchecked) private(set) var subfolders: [TreeGraph.Edge] = []
   /// Indices into `entries`.
   @exclusivity(unchecked) private(set) var wanted: [UInt32] = []
   /// Wanted entries, each where it was read first.
@@ -88,11 +91,10 @@ final class TreeReader: SweepVisitor {
 
   private func add(_ number: UInt32, _ shape: TreeShape) {
     content.scanner.receipt.trees += 1
-    trees.append(Tree(number: number, firstEdge: edges.count, firstWanted: wanted.count))
+    trees.append(
+      Tree(number: number, firstEdge: UInt32(edges.count), firstWanted: UInt32(wanted.count)))
     for row in shape.rows {
-      if row.child != TreeShape.none {
-        edges.append(TreeGraph.Edge(name: row.name, child: row.child))
-      }
+      if row.edge != TreeShape.none { edges.append(row.edge) }
       if row.wanted != TreeShape.none { wanted.append(row.wanted) }
     }
   }
@@ -183,17 +185,22 @@ final class TreeReader: SweepVisitor {
       answer = try look(entry, name: name)
       memo.keep(answer, entry.id, name: name, mode: entry.mode)
     }
-    shape.note(place, name: name, child: answer.child, wanted: answer.wanted)
+    shape.note(place, edge: answer.edge, wanted: answer.wanted)
   }
 
   /// Finds out what an entry leads to.
   private func look(_ entry: TreeEntry, name: UInt32) throws -> EntryMemo.Answer {
     var why = try reasons(of: Int(name))
-    var answer = EntryMemo.Answer(child: TreeShape.none, wanted: TreeShape.none)
+    var answer = EntryMemo.Answer(edge: TreeShape.none, wanted: TreeShape.none)
     switch entry.kind {
     case .tree:
       why.remove(.forbidden)
-      if let child = numbers[entry.id] { answer.child = child } else { why.insert(.missing) }
+      if let child = numbers[entry.id] {
+        answer.edge = UInt32(subfolders.count)
+        subfolders.append(TreeGraph.Edge(name: name, child: child))
+      } else {
+        why.insert(.missing)
+      }
     case .gitlink: why.remove(.forbidden)
     default:
       let number = numbers[entry.id]

@@ -7,9 +7,8 @@ final class TreeShape {
     /// Byte offsets of the entry in the tree.
     var start: UInt32
     var end: UInt32
-    var name: UInt32
-    /// The number of the tree, or `none`.
-    var child: UInt32
+    /// Index of the edge to a tree, or `none`.
+    var edge: UInt32
     /// Index of the wanted entry, or `none`.
     var wanted: UInt32
   }
@@ -30,13 +29,13 @@ final class TreeShape {
   }
 
   /// Notes the next entry, which begins where the last one ended.
-  func note(_ place: Range<Int>, name: UInt32, child: UInt32, wanted: UInt32) {
+  func note(_ place: Range<Int>, edge: UInt32, wanted: UInt32) {
     bounds.append(UInt32(clamping: place.upperBound))
-    guard child != Self.none || wanted != Self.none else { return }
+    guard edge != Self.none || wanted != Self.none else { return }
     rows.append(
       Row(
         start: UInt32(clamping: place.lowerBound), end: UInt32(clamping: place.upperBound),
-        name: name, child: child, wanted: wanted))
+        edge: edge, wanted: wanted))
   }
 
   /// The indices into `bounds` between which whole entries lie, the first of them right at the beginning of a

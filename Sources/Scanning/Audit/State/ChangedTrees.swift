@@ -95,7 +95,7 @@ struct ChangedTrees {
     for part in shared.state.withLock({ $0.parts[before...] }) {
       for index in part.trees.indices {
         var folder: [[UInt8]: UInt32] = [:]
-        for edge in part.edges[part.edges(index)] {
+        for edge in part.edges(index) {
           folder[part.names[Int(edge.name)]] = edge.child
         }
         folders[part.trees[index].number] = folder
