@@ -33,13 +33,14 @@ struct EntryTable: Sendable, RandomAccessCollection {
   // MARK: - Stored form
 
   /// Bytes of an entry: width (4), id in the base (4), flags (4), the run behind (its length, 1, its
-  /// distance, 2, and the kinds of its bytes, 1), little-endian; -1 is all ones.
-  static let length = 16
+  /// distance, 2, and the kinds of its bytes, 1), the reach (2 and 2), little-endian; -1 is all ones.
+  static let length = 20
 
   static func append(_ entry: FirstStage.Entry, to out: inout [UInt8]) {
     let run = entry.runBehind
     let packed = run.length | run.within << 8 | Int(run.kinds.rawValue) << 24
-    for number in [entry.width, entry.baseID, Int(entry.flags.rawValue), packed] {
+    let reach = Int(entry.reach.before) | Int(entry.reach.after) << 16
+    for number in [entry.width, entry.baseID, Int(entry.flags.rawValue), packed, reach] {
       withUnsafeBytes(of: Int32(truncatingIfNeeded: number).littleEndian) { out += $0 }
     }
   }
@@ -59,6 +60,8 @@ struct EntryTable: Sendable, RandomAccessCollection {
         width: Swift.min(number(0), CompiledRule.widthLimit),
         flags: FirstStage.Flags(rawValue: UInt8(truncatingIfNeeded: number(8))),
         baseID: number(4),
+        reach: HitReach(
+          before: Int32(number(16) & 0xffff), after: Int32(number(16) >> 16 & 0xffff)),
         runBehind: RunBehind(
           length: number(12) & 255, within: number(12) >> 8 & 0xffff,
           kinds: RunBehind.Kinds(rawValue: UInt8(truncatingIfNeeded: number(12) >> 24))))

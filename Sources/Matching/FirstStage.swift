@@ -20,6 +20,8 @@ struct FirstStage: Sendable {
     var flags: Flags = []
     /// The id that the base's database has for the pattern; -1 where it stands in our own, or nowhere.
     var baseID = -1
+    /// Where matches are around a hit.
+    var reach = HitReach.ofHit
     /// What has to follow a hit for it to count.
     var runBehind = RunBehind()
   }
@@ -61,6 +63,7 @@ struct FirstStage: Sendable {
       guard let source = rules[i].regex?.source else { continue }
       if let base, let id = known[source] {
         entries[i].width = base.firstStage.entries[id].width
+        entries[i].reach = base.firstStage.entries[id].reach
         entries[i].runBehind = base.firstStage.entries[id].runBehind
         if base.firstStage.entries[id].flags.contains(.isPresent) {
           entries[i].baseID = id
@@ -72,6 +75,7 @@ struct FirstStage: Sendable {
       entries[i].width = tree.maxWidth.flatMap { $0 <= CompiledRule.widthLimit ? $0 : nil } ?? -1
       guard let factor = FirstStageFactor(tree) else { continue }
       entries[i].flags.insert(.isPresent)
+      if entries[i].width >= 0 { entries[i].reach = factor.reach }
       entries[i].runBehind = factor.runBehind ?? RunBehind()
       patterns[factor.database.rawValue] += factor.patterns.map { .init(id: i, pattern: $0) }
     }

@@ -15,6 +15,8 @@ struct FirstStageFactor {
   /// In the syntax of Hyperscan; texts for a database of texts. One of them is in every match.
   var patterns: [[UInt8]]
   var database: FirstStage.Database
+  /// How far around a hit a match may be that holds it.
+  var reach: HitReach
   /// What has to follow a hit for it to count.
   var runBehind: RunBehind?
 
@@ -27,7 +29,9 @@ struct FirstStageFactor {
       self = named
       return
     }
-    let pieces = Self.bounded(Self.telling(tree.pieces))
+    let all = tree.pieces
+    let start = Self.telling(all)
+    let (pieces, whole) = Self.bounded(all[start...])
     // What may be empty is a hit everywhere.
     guard pieces.contains(where: { $0.minWidth > 0 }) else { return nil }
     database = Self.database(for: pieces)
@@ -35,11 +39,17 @@ struct FirstStageFactor {
     let patterns = parts.compactMap { FirstStagePattern.write($0).map { Array($0.utf8) } }
     guard patterns.count == parts.count else { return nil }
     self.patterns = patterns
+    reach = HitReach(
+      of: pieces, front: all[..<start], behind: all[(start + whole)...],
+      begun: RegexNode.sequence(Array(pieces[whole...])).minWidth)
   }
 
-  private init(patterns: [[UInt8]], database: FirstStage.Database, runBehind: RunBehind?) {
+  private init(
+    patterns: [[UInt8]], database: FirstStage.Database, reach: HitReach, runBehind: RunBehind?
+  ) {
     self.patterns = patterns
     self.database = database
+    self.reach = reach
     self.runBehind = runBehind
   }
 
@@ -56,6 +66,9 @@ struct FirstStageFactor {
       let name = LiteralCost.telling(pieces[..<gap]), name.cost <= nameCostLimit
     else { return nil }
     let behind = Array(pieces[name.end...])
+    let choice = RegexNode.alternatives(
+      name.texts.map { text in .sequence(text.map { .set(ByteSet(ignoringCase: $0)) }) })
+    let reach = HitReach(of: [choice], front: pieces[..<name.start], behind: behind[...])
     let length = name.texts.map(\.count).max() ?? 0
     if let run = CertainRun(behind),
       let database = namesDatabase(run.length, before: length + run.before)
@@ -63,7 +76,7 @@ struct FirstStageFactor {
       // Name, gap and run decide about a hit together.
       let most = min(RunBehind.longest, widthLimit - length - run.before)
       return FirstStageFactor(
-        patterns: name.texts, database: database,
+        patterns: name.texts, database: database, reach: reach,
         runBehind: RunBehind(
           length: min(run.length, most), within: run.before,
           kinds: RunBehind.Kinds(of: run.bytes)))
@@ -73,22 +86,25 @@ struct FirstStageFactor {
     else { return nil }
     var edge: [RegexNode] = []
     if name.start > 0, case .assertion = pieces[name.start - 1] { edge = [pieces[name.start - 1]] }
-    let choice = RegexNode.alternatives(
-      name.texts.map { text in .sequence(text.map { .set(ByteSet(ignoringCase: $0)) }) })
     if let run = CertainRun(behind), run.length >= shortestNamedRun,
       length + run.before + run.length <= widthLimit
     {
       return FirstStagePattern.write(choice).map {
         FirstStageFactor(
-          patterns: [Array($0.utf8)], database: .main,
+          patterns: [Array($0.utf8)], database: .main, reach: reach,
           runBehind: RunBehind(
             length: run.length, within: run.before, kinds: RunBehind.Kinds(of: run.bytes)))
       }
     }
     guard name.cost <= loneNameCostLimit else { return nil }
-    let start = bounded(edge + [choice] + following(behind))
+    let looked = edge + [choice] + following(behind)
+    let (start, whole) = bounded(looked[...])
+    let wider = HitReach(
+      of: start, front: pieces[..<name.start], behind: (edge + [choice] + behind)[whole...],
+      begun: RegexNode.sequence(Array(start[whole...])).minWidth)
     return FirstStagePattern.write(.sequence(start)).map {
-      FirstStageFactor(patterns: [Array($0.utf8)], database: .main, runBehind: nil)
+      FirstStageFactor(
+        patterns: [Array($0.utf8)], database: .main, reach: wider, runBehind: nil)
     }
   }
 
@@ -125,18 +141,18 @@ struct FirstStageFactor {
     return most - piece.minWidth > 8 && LiteralCost.texts(of: piece) == nil
   }
 
-  /// The pieces from the one on that has the rarest literals.
-  private static func telling(_ pieces: [RegexNode]) -> [RegexNode] {
+  /// The index of the piece from which on the literals are the rarest.
+  private static func telling(_ pieces: [RegexNode]) -> Int {
     var starts = [0]
     for (i, piece) in pieces.enumerated() where isGap(piece) && i + 1 < pieces.count {
       starts.append(i + 1)
     }
-    guard starts.count > 1 else { return pieces }
+    guard starts.count > 1 else { return 0 }
     let ends = starts.dropFirst() + [pieces.count]
     let costs = zip(starts, ends).map { LiteralCost.cost(of: pieces[$0..<$1]) }
     guard let least = costs.min(), let wanted = costs.firstIndex(where: { $0 <= 2 * least + 5 })
-    else { return pieces }
-    return Array(pieces[starts[wanted]...])
+    else { return 0 }
+    return starts[wanted]
   }
 
   /// Whether a piece may be of very different widths, so that literals before it say little of where
@@ -147,21 +163,27 @@ struct FirstStageFactor {
     return most - piece.minWidth > 8
   }
 
-  /// As many pieces as fit into the limit, and the beginning of the first that does not.
-  private static func bounded(_ pieces: [RegexNode]) -> [RegexNode] {
+  /// As many pieces as fit into the limit, and the beginning of the first that does not; `whole` tells how
+  /// many of them are no beginnings.
+  private static func bounded(_ pieces: ArraySlice<RegexNode>) -> (
+    pieces: [RegexNode], whole: Int
+  ) {
     var result: [RegexNode] = []
+    var whole = 0
     var width = 0
     for piece in pieces {
       guard let (start, isWhole) = beginning(of: piece, limit: widthLimit - width) else { break }
       width += start.maxWidth ?? 0
       result.append(start)
       if !isWhole { break }
+      whole += 1
     }
     if case .repeated(let inner, let least, let most) = result.last, most != least {
       result.removeLast()
+      whole = result.count
       if least > 0 { result.append(.repeated(inner, least: least, most: least)) }
     }
-    return result
+    return (result, whole)
   }
 
   /// A part with which every match of a node begins, at most so wide, and whether it is all of it;

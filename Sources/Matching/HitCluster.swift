@@ -76,11 +76,11 @@ package struct ClusterCarrier {
       }
       if cluster.rule >= 0 {
         // Matches of what is left may reach into what is new.
-        let width = rules.matchWidth(Int(cluster.rule)) + 1
+        let reach = rules.firstStage.entries[Int(cluster.rule)].reach
         let isCutBefore = cluster.range.lowerBound < source.lowerBound
         let isCutBehind = cluster.range.upperBound > source.upperBound
-        let low = isCutBefore || cluster.range.lowerBound == 0 ? width : 0
-        let high = isCutBehind || cluster.range.upperBound == baseSize ? width : 0
+        let low = isCutBefore || cluster.range.lowerBound == 0 ? Int(reach.before) + 1 : 0
+        let high = isCutBehind || cluster.range.upperBound == baseSize ? Int(reach.after) + 1 : 0
         range = max(range.lowerBound - low, 0)..<min(range.upperBound + high, size)
       }
       fresh.append(HitCluster(rule: cluster.rule, range: range))
@@ -89,7 +89,7 @@ package struct ClusterCarrier {
 
   /// Whether all that decides about a cluster lies in a part.
   private func hasMargin(_ cluster: HitCluster, _ source: Range<Int>, _ place: Int) -> Bool {
-    guard let margin = rules.margin(cluster) else { return false }
+    guard let margin = rules.carryMargin(cluster) else { return false }
     let isStart = source.lowerBound == 0 && place == 0
     let isEnd = source.upperBound == baseSize && place + source.count == size
     return (isStart || cluster.range.lowerBound - margin >= source.lowerBound)
@@ -107,8 +107,6 @@ extension CompiledRules {
 
   /// Bytes on both sides of a cluster that decide about it besides its own; `nil` where all of the content
   /// does, because the rule's matches have no bound.
-  ///
-  /// Beyond it no hit that a change makes can have a match that overlaps one of the cluster's.
   func margin(_ cluster: HitCluster) -> Int? {
     if cluster.rule == HitCluster.run { return Judge.runReach }
     if cluster.rule == HitCluster.encoded { return Int(cluster.reach) }
@@ -116,8 +114,16 @@ extension CompiledRules {
     if rules[rule].readsKubernetesSecrets { return nil }
     let entry = firstStage.entries[rule]
     guard entry.width >= 0 else { return nil }
-    return max(
-      entry.width + FirstStageFactor.widthLimit + 4,
-      entry.flags.contains(.isGeneric) ? Judge.reach : 0)
+    // RE2 asks for the neighbours, and judgement of other values for nothing outside of the match.
+    return entry.flags.contains(.isGeneric) ? Judge.reach : 1
+  }
+
+  /// Bytes on both sides of a cluster that must be the same for it to stay what it is.
+  ///
+  /// Beyond that no hit that a change makes can have a match that overlaps one of the cluster's.
+  func carryMargin(_ cluster: HitCluster) -> Int? {
+    guard let margin = margin(cluster), cluster.rule >= 0 else { return margin(cluster) }
+    let reach = firstStage.entries[Int(cluster.rule)].reach
+    return max(Int(max(reach.before, reach.after)) + FirstStageFactor.widthLimit + 4, margin)
   }
 }

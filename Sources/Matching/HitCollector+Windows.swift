@@ -20,7 +20,7 @@ extension HitCollector {
         }
         next += 1
       }
-      if slots[Int(rule)].width < 0 && !whereHit { joined = [0..<length] }
+      if !whereHit && stage.entries[Int(rule)].width < 0 { joined = [0..<length] }
       result.append((Int(rule), joined))
     }
     return result

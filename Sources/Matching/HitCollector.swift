@@ -9,8 +9,8 @@ import CMatcher
 /// Runs the first stage and keeps what it found: for each rule, stretches of bytes in which RE2 has to
 /// look.
 ///
-/// Hyperscan tells every end of every match and no start, so each end becomes a window as wide as
-/// the rule's longest match on both sides, and windows that touch are one.
+/// Hyperscan tells every end of every match and no start, so each end becomes a window as wide as the rule's
+/// matches reach from there, and a neighbour on each side; windows that touch are one.
 final class HitCollector {
   struct Window {
     var rule: Int32
@@ -21,8 +21,8 @@ final class HitCollector {
 
   /// What is known of one rule that was hit; all zeros before that.
   struct Slot {
-    /// The longest match in bytes, or −1 without a bound; has no meaning unless `isKnown`.
-    var width: Int32
+    /// Where matches are around a hit; has no meaning unless `isKnown`.
+    var reach: HitReach
     /// One more than the index of its newest window, or 0.
     var newest: Int32
     /// How many windows it has.
@@ -225,7 +225,6 @@ final class HitCollector {
     guard rule >= 0, rule < slotCount else { return true }
     know(rule)
     let slot = slots[rule]
-    let width = Int(slot.width)
     let end = base + end
     if slot.runBehind.length > 0 {
       // The main databases run before the runs are known.
@@ -236,14 +235,10 @@ final class HitCollector {
       }
       if !slot.runBehind.isMet(in: text, behind: end - origin) { return true }
     }
-    var window = Window(
-      rule: Int32(truncatingIfNeeded: rule),
-      start: max(end - FirstStageFactor.widthLimit - 1, 0), end: min(end + 1, size))
-    if width >= 0 {
-      window.start = max(end - width - 1, 0)
-      window.end = min(end + width, size)
-    }
-    add(window)
+    add(
+      Window(
+        rule: Int32(truncatingIfNeeded: rule), start: max(end - Int(slot.reach.before) - 1, 0),
+        end: min(end + Int(slot.reach.after) + 1, size)))
     return !stopsAtFirst
   }
 
@@ -252,7 +247,7 @@ final class HitCollector {
   func know(_ rule: Int) {
     if slots[rule].isKnown != 0 { return }
     let entry = stage.entries[rule]
-    slots[rule].width = Int32(truncatingIfNeeded: entry.width)
+    slots[rule].reach = entry.reach
     slots[rule].runBehind = entry.runBehind
     slots[rule].isKnown = 1
   }

@@ -53,7 +53,7 @@ import Testing
   }
 
   /// What the scanner's stages find, before any judgement.
-  private static func staged(
+  static func staged(
     _ rules: CompiledRules, _ scanner: borrowing Scanner, _ text: [UInt8]
   ) throws -> [Int: [Range<Int>]] {
     var verifier = Verifier()

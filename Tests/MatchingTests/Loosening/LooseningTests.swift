@@ -17,7 +17,7 @@ import Testing
   /// Rules are taken in so many parts, so that they are tried side by side.
   private static let parts = 16
 
-  private static let rules: [Rule] = {
+  static let rules: [Rule] = {
     let layer = RuleLayer(name: "built-in", source: .folder(folder + "/rules"), isTrusted: true)
     return RuleLoader.load([layer]).ruleSet?.rules.filter { $0.regex != nil } ?? []
   }()
