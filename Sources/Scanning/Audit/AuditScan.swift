@@ -236,8 +236,9 @@ package struct AuditScan {
     noteShallowHistory(repository, &material.pass.receipt)
     let reachable = commits.reachable(from: tips.all)
     var missing: Set<ObjectID> = []
-    // What only unreachable commits lack, git may have pruned.
-    for commit in 0..<commits.count where reachable[commit] && !repository.isShallow {
+    // What only unreachable commits lack, git may have pruned. Whether a clone is shallow, a file tells.
+    let isShallow = repository.isShallow
+    for commit in 0..<commits.count where reachable[commit] && !isShallow {
       for parent in commits.parents(of: commit) where parent < 0 {
         missing.insert(commits.id(ofParent: parent))
       }
