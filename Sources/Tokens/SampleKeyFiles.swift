@@ -17,13 +17,21 @@ enum SampleKeyFiles {
     "ppk": { ppk(&$0, version: 3) },
     "ppk-2": { ppk(&$0, version: 2) },
     "solana": { BaseCoding.encode58(pair(&$0)) },
-    "solana-numbers": { Array("[\(pair(&$0).map { String($0) }.joined(separator: ","))]".utf8) },
+    "solana-numbers": { numbers(pair(&$0), start: "[", between: ",", end: "]") },
+    "solana-numbers-lines": { numbers(pair(&$0), start: "[\n  ", between: ",\n  ", end: "\n]") },
   ]
 
   /// The marks are joined here, so that no scanner trips over this file.
   private static func mark(_ word: String, _ label: String) -> [UInt8] {
     let dashes = String(repeating: "-", count: 5)
     return Array("\(dashes)\(word) \(label)\(dashes)\n".utf8)
+  }
+
+  /// Bytes as a list in JSON.
+  private static func numbers(
+    _ bytes: [UInt8], start: String, between: String, end: String
+  ) -> [UInt8] {
+    Array((start + bytes.map { String($0) }.joined(separator: between) + end).utf8)
   }
 
   private static func pem(_ label: String, _ bytes: [UInt8]) -> [UInt8] {

@@ -47,6 +47,7 @@ enum SampleTokens {
     "age": { Bech32.encode("age-secret-key-", $0.bytes(32)).map(upper) },
     "nostr": { Bech32.encode("nsec", $0.bytes(32)) },
     "bip39": { SeedPhrase.encode($0.bytes(16)) },
+    "bip39-24": { SeedPhrase.encode($0.bytes(32)) },
     "bitcoin-wif": { checked58([0x80] + $0.bytes(32) + [1]) },
     "bitcoin-xprv": { checked58([0x04, 0x88, 0xad, 0xe4] + $0.bytes(41) + [0] + $0.bytes(32)) },
     "nats-seed": { crc16Text([18 << 3 | 5, 0] + $0.bytes(32)) },

@@ -5,6 +5,8 @@ struct Loosening {
   /// What was done, for messages: `drops \b`.
   var name: String
   var tree: RegexNode
+  /// The most bytes of a secret that only the looser pattern finds, where that is known.
+  var widest: Int?
 
   /// Every single loosening of a pattern.
   ///
@@ -30,12 +32,17 @@ private struct Maker {
   let secret: Int
   var made: [Loosening] = []
 
-  mutating func add(_ name: String, _ tree: RegexNode) {
-    made.append(Loosening(name: name, tree: tree))
+  mutating func add(_ name: String, _ tree: RegexNode, widest: Int? = nil) {
+    made.append(Loosening(name: name, tree: tree, widest: widest))
   }
 
+  /// - Parameters:
+  ///   - isOptional: whether the node may be left out: without a literal that is all of it, no more is found.
+  ///   - next: what follows in the same sequence.
+  ///   - whole: the whole pattern with another node in the place of this one.
   mutating func visit(
-    _ node: RegexNode, isSecret: Bool, skipsFront: Bool = false, _ whole: (RegexNode) -> RegexNode
+    _ node: RegexNode, isSecret: Bool, skipsFront: Bool = false, isOptional: Bool = false,
+    next: RegexNode? = nil, _ whole: (RegexNode) -> RegexNode
   ) {
     switch node {
     case .empty: break
@@ -46,25 +53,31 @@ private struct Maker {
         add("widens \(node.pattern) to \(RegexNode.set(wider).pattern)", whole(.set(wider)))
       }
     case .group(let inner, let index):
-      visit(inner, isSecret: isSecret || index == secret) { whole(.group($0, index: index)) }
+      visit(inner, isSecret: isSecret || index == secret, isOptional: isOptional) {
+        whole(.group($0, index: index))
+      }
     case .repeated(let inner, let least, let most):
       if isSecret {
         if least > 0 {
+          let shortest = whole(.repeated(inner, least: least - 1, most: least - 1))
           add(
             "lets \(node.pattern) be one shorter",
-            whole(.repeated(inner, least: least - 1, most: most)))
+            whole(.repeated(inner, least: least - 1, most: most)),
+            widest: (shortest.group(secret) ?? shortest).maxWidth)
         }
-        if let most, most > 0 {
+        if let most, most > 0, !inner.isAbsorbed(by: inner), next.map(inner.isAbsorbed) != true {
           add(
             "lets \(node.pattern) be one longer",
             whole(.repeated(inner, least: least, most: most < 1000 ? most + 1 : nil)))
         }
       }
-      visit(inner, isSecret: isSecret) { whole(.repeated($0, least: least, most: most)) }
+      visit(inner, isSecret: isSecret, isOptional: least == 0) {
+        whole(.repeated($0, least: least, most: most))
+      }
     case .alternatives(let branches):
       if branches.contains(where: \.isAssertion) { add("drops \(node.pattern)", whole(.empty)) }
       for (i, branch) in branches.enumerated() {
-        visit(branch, isSecret: isSecret) {
+        visit(branch, isSecret: isSecret, isOptional: isOptional) {
           var changed = branches
           changed[i] = $0
           return whole(.alternatives(changed))
@@ -72,12 +85,13 @@ private struct Maker {
       }
     case .sequence(let nodes):
       let front = skipsFront ? nodes.firstIndex { $0.group(secret) != nil } ?? 0 : 0
-      visit(nodes, from: front, isSecret: isSecret, whole)
+      visit(nodes, from: front, isSecret: isSecret, isOptional: isOptional, whole)
     }
   }
 
   private mutating func visit(
-    _ nodes: [RegexNode], from front: Int, isSecret: Bool, _ whole: (RegexNode) -> RegexNode
+    _ nodes: [RegexNode], from front: Int, isSecret: Bool, isOptional: Bool,
+    _ whole: (RegexNode) -> RegexNode
   ) {
     var i = front
     while i < nodes.count {
@@ -85,13 +99,16 @@ private struct Maker {
       if end > i {
         let text = nodes[i..<end].map(\.literal).reduce(into: "") { $0 += $1 ?? "" }
         // Without a letter or digit it is punctuation between name and value.
-        if isSecret || text.utf8.contains(where: { ByteSet.alphanumerics.contains($0) }) {
+        let isAll = i == 0 && end == nodes.count
+        if !(isOptional && isAll),
+          isSecret || text.utf8.contains(where: { ByteSet.alphanumerics.contains($0) })
+        {
           add("drops \"\(text)\"", whole(.sequence(Array(nodes[..<i] + nodes[end...]))))
         }
         i = end
         continue
       }
-      visit(nodes[i], isSecret: isSecret) {
+      visit(nodes[i], isSecret: isSecret, next: i + 1 < nodes.count ? nodes[i + 1] : nil) {
         var changed = nodes
         changed[i] = $0
         return whole(.sequence(changed))
@@ -129,6 +146,24 @@ extension RegexNode {
       set.count == 1 || set == ByteSet(byte).foldingCase
     else { return nil }
     return String(UnicodeScalar(byte))
+  }
+
+  /// Whether any number of these in front of another node, or behind one, changes nothing: bytes of which
+  /// that takes any number as well.
+  fileprivate func isAbsorbed(by node: RegexNode) -> Bool {
+    switch node {
+    case .repeated(.set(let all), let least, nil):
+      switch self {
+      case .set(let set): least == 0 && all.union(set) == all
+      // Itself: twice so many, without bound.
+      case .repeated(.set(let set), _, nil): set == all
+      default: false
+      }
+    case .group(let inner, _): isAbsorbed(by: inner)
+    case .sequence(let nodes): nodes.first.map { isAbsorbed(by: $0) } ?? false
+    case .alternatives(let nodes): nodes.allSatisfy { isAbsorbed(by: $0) }
+    default: false
+    }
   }
 
   fileprivate var isAssertion: Bool {

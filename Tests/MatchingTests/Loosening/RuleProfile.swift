@@ -15,7 +15,7 @@ struct RuleProfile {
   private var tree: RegexNode?
 
   /// Samples of one rule that are changed; more of them differ in their surroundings only.
-  private static let sampleLimit = 6
+  private static let sampleLimit = 16
 
   init(_ rule: Rule) throws {
     self.rule = rule
@@ -32,7 +32,7 @@ struct RuleProfile {
     if isNamed { shortenFront(samples) }
     guard let own = isNamed ? try tree.flatMap({ try test($0.pattern) }) : whole else { return }
     for (sample, found) in samples {
-      var maker = NearMissMaker(rule: own)
+      var maker = NearMissMaker(rule: own, keepsFront: isNamed)
       guard try maker.add(sample) else { continue }
       let line = facts(of: maker, Array(sample.bytes[found.secret]))
       if !facts.contains(line) { facts.append(line) }
@@ -68,7 +68,7 @@ struct RuleProfile {
   private func test(_ pattern: String, entropy: Double? = nil) throws -> RuleUnderTest? {
     RuleUnderTest(
       pattern: try BytePattern(pattern), secretGroup: rule.secretGroup,
-      entropy: entropy ?? rule.entropy, checksum: rule.checksum)
+      entropy: entropy ?? rule.entropy)
   }
 
   /// A secret with its made-up parts reduced to their kind.
@@ -104,6 +104,9 @@ struct RuleProfile {
   /// Letters side by side, places as ranges: `3-5,9`.
   private static func joined(_ labels: [String]) -> String {
     let places = labels.compactMap(Int.init)
+    if labels.elementsEqual(NearMissMaker.probes, by: { $0 == String(UnicodeScalar($1)) }) {
+      return "any"
+    }
     guard places.count == labels.count, places.contains(where: { $0 > 9 }) else {
       return labels.joined(separator: labels.allSatisfy { $0.count == 1 } ? "" : ",")
     }
@@ -137,18 +140,38 @@ struct RuleProfile {
     var alive: [String] = []
     // The tree does not know of lazy repeats; what it finds otherwise for that reason tells nothing.
     guard let own = try test(tree.pattern) else { return [] }
-    let near = try near.filter { try own.outcome($0.text, whole: $0.secret) == $0.outcome }
-    for loosening in Loosening.all(of: tree, secretGroup: rule.secretGroup, isNamed: isNamed) {
-      guard let loose = try test(loosening.tree.pattern) else { continue }
-      if try !isSeen(loose, near) { alive.append(loosening.name) }
+    let isLazy = rule.regex?.contains(/[*+?}]\?/) == true
+    var seen: Set<NearMiss.Question> = []
+    var near = try near.filter {
+      try seen.insert($0.question).inserted
+        && (!isLazy || own.outcome($0.text, whole: $0.secret) == $0.outcome)
     }
-    if rule.entropy > 0, let loose = try test(tree.pattern, entropy: 0), try !isSeen(loose, near) {
+    for loosening in Loosening.all(of: tree, secretGroup: rule.secretGroup, isNamed: isNamed) {
+      // So short a secret has not enough entropy, whatever its letters.
+      if let widest = loosening.widest, isTooPlain(widest) { continue }
+      guard let loose = try test(loosening.tree.pattern) else { continue }
+      if try !Self.isSeen(loose, &near) { alive.append(loosening.name) }
+    }
+    if rule.entropy > 0, let loose = try test(tree.pattern, entropy: 0),
+      try !Self.isSeen(loose, &near)
+    {
       alive.append("drops entropy")
     }
     return alive
   }
 
-  private func isSeen(_ loose: RuleUnderTest, _ near: [NearMiss]) throws -> Bool {
-    try near.contains { try loose.outcome($0.text, whole: $0.secret) != $0.outcome }
+  /// Whether no secret of so many bytes has enough entropy, even if all of them differ.
+  private func isTooPlain(_ count: Int) -> Bool {
+    rule.entropy > 0 && count < 256
+      && (0..<count).map { UInt8($0) }.withUnsafeBytes(Entropy.shannon) <= rule.entropy
+  }
+
+  /// Whether one of the near misses tells a loosened rule from the rule. It moves to the front: it is likely to
+  /// tell the next one as well.
+  private static func isSeen(_ loose: RuleUnderTest, _ near: inout [NearMiss]) throws -> Bool {
+    let place = try near.firstIndex { try loose.outcome($0.text, whole: $0.secret) != $0.outcome }
+    guard let place else { return false }
+    near.insert(near.remove(at: place), at: 0)
+    return true
   }
 }

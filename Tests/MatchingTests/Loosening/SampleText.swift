@@ -8,8 +8,21 @@ struct SampleText {
     /// The letters it is drawn from; `nil` for a whole token of some kind.
     var alphabet: ByteSet?
   }
+
+  /// A piece that is changed as one: a made-up part, or a word or what stands between two.
+  struct Piece {
+    var range: Range<Int>
+    /// The letters of a made-up part; `nil` for what is fixed, and in a token of some kind.
+    var alphabet: ByteSet?
+    /// As in `near-misses.tsv`: the number of a part, `2?3` for a word of a token, `@` and the place else.
+    var name: String
+  }
+
   private(set) var bytes: [UInt8] = []
   private(set) var parts: [Part] = []
+
+  /// Pieces of a token that are changed: the first ones and the last.
+  private static let tokenLimit = 16
 
   /// Fills a template as `SampleGenerator` does, always with the same letters.
   init(filling template: String) throws {
@@ -20,7 +33,7 @@ struct SampleText {
         let start = bytes.count
         bytes += try generator.fill(String(rest[...end]))
         let name = rest[..<end].dropFirst().prefix { $0 != ":" }
-        parts.append(Part(range: start..<bytes.count, alphabet: try Self.alphabet(String(name))))
+        parts.append(Part(range: start..<bytes.count, alphabet: Self.alphabets[String(name)]))
         rest = rest[rest.index(after: end)...]
       } else {
         bytes += String(first).utf8
@@ -29,63 +42,103 @@ struct SampleText {
     }
   }
 
-  private static func alphabet(_ name: String) throws -> ByteSet? {
-    guard SampleGenerator.alphabetNames.contains(name) else { return nil }
+  private static let alphabets: [String: ByteSet] = {
     var generator = SampleGenerator(seed: 1)
-    return try generator.fill("{\(name):4000}").reduce(into: ByteSet()) { $0.insert($1) }
-  }
+    var sets: [String: ByteSet] = [:]
+    for name in SampleGenerator.alphabetNames {
+      sets[name] = (try? generator.fill("{\(name):4000}"))?
+        .reduce(into: ByteSet()) { $0.insert($1) }
+    }
+    return sets
+  }()
 
   /// The text with other bytes in the place of some.
   func replacing(_ range: Range<Int>, with new: [UInt8]) -> [UInt8] {
-    Array(bytes[..<range.lowerBound]) + new + Array(bytes[range.upperBound...])
-  }
-
-  func replacing(_ index: Int, with byte: UInt8) -> [UInt8] {
     var text = bytes
-    text[index] = byte
+    text.replaceSubrange(range, with: new)
     return text
   }
 
-  /// The text with the letters of all parts in a range replaced by one, but for the first of each run.
-  func flattened(in range: Range<Int>, keeping kept: Int) -> [UInt8] {
+  mutating func replace(_ range: Range<Int>, with new: [UInt8]) {
+    bytes.replaceSubrange(range, with: new)
+  }
+
+  /// The letters of all parts in a range replaced by one: but for the first of each word, or in each word up to its
+  /// last letter, or the whole part, or all words by the same letter.
+  func flattened(in range: Range<Int>, _ flattening: Flattening) -> [UInt8] {
     var text = bytes
     for part in parts where part.range.overlaps(range) {
-      for run in runs(in: part.range, atMost: part.range.count) {
-        for i in run.dropFirst(kept) { text[i] = bytes[run.lowerBound] }
+      let words = flattening == .parts ? [part.range] : words(in: part.range)
+      for word in words {
+        let letter = flattening == .one ? bytes[parts[0].range.lowerBound] : bytes[word.lowerBound]
+        for i in word.dropFirst(flattening.kept).dropLast(flattening == .ends ? 1 : 0) {
+          text[i] = letter
+        }
       }
     }
     return text
   }
 
-  /// The text with each part in a range replaced by one letter of its own.
-  func flattenedWhole(in range: Range<Int>) -> [UInt8] {
-    var text = bytes
-    for part in parts where part.range.overlaps(range) {
-      for i in part.range { text[i] = bytes[part.range.lowerBound] }
+  enum Flattening: Equatable {
+    case words(kept: Int)
+    case ends, parts, one
+
+    fileprivate var kept: Int {
+      switch self {
+      case .words(let kept): kept
+      case .ends, .parts: 1
+      case .one: 0
+      }
     }
-    return text
   }
 
-  /// Stretches of letters and digits in a range: the first ones and the last.
-  func runs(in range: Range<Int>, atMost limit: Int) -> [Range<Int>] {
-    var runs: [Range<Int>] = []
+  /// Stretches of letters and digits in a range.
+  private func words(in range: Range<Int>) -> [Range<Int>] {
+    range.split { !bytes[$0].isASCIIAlphanumeric }
+  }
+
+  /// What stands in a range, in order. Pieces of a long token are left out.
+  func pieces(in range: Range<Int>) -> [Piece] {
+    var pieces: [Piece] = []
+    var i = range.lowerBound
+    for (number, part) in parts.enumerated() where part.range.overlaps(range) {
+      pieces += fixed(in: i..<max(i, part.range.lowerBound))
+      if let alphabet = part.alphabet {
+        pieces.append(Piece(range: part.range, alphabet: alphabet, name: "\(number + 1)"))
+      } else {
+        pieces += token(in: part.range, named: "\(number + 1)?")
+      }
+      i = part.range.upperBound
+    }
+    return pieces + fixed(in: i..<max(i, range.upperBound))
+  }
+
+  /// Words, white space, and runs of one mark.
+  private func fixed(in range: Range<Int>) -> [Piece] {
+    func kind(_ byte: UInt8) -> UInt8 {
+      byte.isASCIIAlphanumeric ? 0 : byte == 0x20 || (9...13).contains(byte) ? 1 : byte
+    }
+    var pieces: [Piece] = []
     var start = range.lowerBound
-    for i in range {
-      let isInside = ByteSet.alphanumerics.contains(bytes[i])
-      guard !isInside || i + 1 == range.upperBound else { continue }
-      let end = isInside ? i + 1 : i
-      if end > start {
-        if runs.count == limit { runs.removeLast() }
-        runs.append(start..<end)
-      }
-      start = i + 1
+    while start < range.upperBound {
+      var end = start + 1
+      while end < range.upperBound && kind(bytes[end]) == kind(bytes[start]) { end += 1 }
+      pieces.append(Piece(range: start..<end, alphabet: nil, name: "@\(start)"))
+      start = end
     }
-    return runs
+    return pieces
   }
 
-  /// A part made longer or shorter: its own letters, repeated.
-  func resizing(_ part: Part, to count: Int) -> [UInt8] {
-    let own = bytes[part.range]
-    return replacing(part.range, with: (0..<count).map { own[own.startIndex + $0 % own.count] })
+  private func token(in range: Range<Int>, named name: String) -> [Piece] {
+    let all = fixed(in: range)
+    let kept =
+      all.count > Self.tokenLimit ? all.prefix(Self.tokenLimit - 4) + all.suffix(4) : all[...]
+    return kept.enumerated().map {
+      Piece(range: $1.range, alphabet: nil, name: "\(name)\($0)")
+    }
   }
+}
+
+extension UInt8 {
+  var isASCIIAlphanumeric: Bool { isASCIILetter || isASCIIDigit }
 }
