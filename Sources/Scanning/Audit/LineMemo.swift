@@ -45,7 +45,8 @@ struct LineMemo: ~Copyable {
   private static let large = 1000
   /// Clusters of one group at most.
   private static let mostClusters = 16
-  private static let slotBits = 17
+  /// More slots know more, and do not stay near the processor: reading one from afar takes as long as a look.
+  private static let slotBits = 15
   /// How many clusters are kept at most, a power of two.
   private static let clusterCount = 1 << 16
 
