@@ -2,6 +2,7 @@ import Git
 import Matching
 import Platform
 import Policy
+import Rules
 import ScanModel
 
 /// Scans what one change adds against all of its parents: a staged commit, or one that is pushed.
@@ -35,8 +36,12 @@ struct ChangeScanner: ~Copyable {
   }
 
   /// Findings in the new blobs and the new paths of a change, each new or known.
+  ///
+  /// - Parameter part: the commit whose change this is without all of its old side, which is asked for where
+  ///   something is found: that of a merge may be thousands of files.
   mutating func findings(
-    in change: ChangeSet, commit: CommitInfo?, repository: borrowing Repository
+    in change: ChangeSet, commit: CommitInfo?, repository: borrowing Repository,
+    partOf part: CommitObject? = nil
   ) -> [Finding] {
     var found: [Finding] = []
     let results = scanConcurrently(change.added, repository: repository)
@@ -54,7 +59,10 @@ struct ChangeScanner: ~Copyable {
               location: match.location)))
       }
     }
-    found += pathFindings(in: change, commit: commit, repository: repository)
+    let inPaths = pathFindings(in: change, commit: commit, repository: repository)
+    if found.isEmpty && inPaths.isEmpty { return [] }
+    let change = part.flatMap { whole($0, repository) } ?? change
+    found += inPaths.map { known($0, by: change) }
     if found.contains(where: { $0.status == .new && !$0.secret.isEmpty }) {
       let old = OldSide(
         change.oldSide, for: found, scanner: &content, repository: repository)
@@ -65,6 +73,18 @@ struct ChangeScanner: ~Copyable {
       }
     }
     return found
+  }
+
+  /// A change with all of its old side; `nil`, and told, where that cannot be read.
+  private mutating func whole(
+    _ commit: CommitObject, _ repository: borrowing Repository
+  ) -> ChangeSet? {
+    do throws(GitError) {
+      return try repository.changes(of: commit)
+    } catch {
+      content.receipt.fail("what was there before \(commit.id.hex)", error)
+      return nil
+    }
   }
 
   /// Takes back inline allows that are not on the trusted side.
@@ -116,12 +136,6 @@ struct ChangeScanner: ~Copyable {
         if !added.isNewPath {
           finding.status = .known
           finding.statusReason = "the file was tracked before this change"
-        } else if change.oldSide.contains(added.id),
-          change.deletedPaths.contains(where: { session.forbiddenPaths.matches($0) != nil })
-        {
-          // Moved as it is from one forbidden name to another: nothing new came in.
-          finding.status = .known
-          finding.statusReason = "the file was moved by this change"
         }
         found.append(finding)
       }
@@ -137,14 +151,27 @@ struct ChangeScanner: ~Copyable {
               location: match.location)))
       }
     }
-    for index in found.indices where !found[index].secret.isEmpty {
-      let secret = found[index].secret
-      if change.deletedPaths.contains(where: { $0.bytes.contains(secret) }) {
-        found[index].status = .known
-        found[index].statusReason = "was in a path before this change"
-      }
-    }
     return found
+  }
+
+  /// A finding in a path, known where the old side of the change had it.
+  private func known(_ finding: Finding, by change: ChangeSet) -> Finding {
+    var finding = finding
+    let place = finding.occurrences[0]
+    if !finding.secret.isEmpty {
+      if change.deletedPaths.contains(where: { $0.bytes.contains(finding.secret) }) {
+        finding.status = .known
+        finding.statusReason = "was in a path before this change"
+      }
+    } else if finding.status == .new, let path = place.path, let blob = place.blob,
+      finding.ruleID == session.forbiddenPaths.matches(path)?.id, change.oldSide.contains(blob),
+      change.deletedPaths.contains(where: { session.forbiddenPaths.matches($0) != nil })
+    {
+      // Moved as it is from one forbidden name to another: nothing new came in.
+      finding.status = .known
+      finding.statusReason = "the file was moved by this change"
+    }
+    return finding
   }
 
   private mutating func pathRuleMatches(_ path: RepositoryPath) -> [Match] {

@@ -120,11 +120,12 @@ package enum PushScan {
         scanner.content.findings(inMessageOf: commit, info: info, raw: $0, session: session)
       }
       // At the edge of a shallow clone git sees no parents, and the whole tree is new.
-      let change = try repository.changes(
-        of: repository.isShallow ? repository.commit(id) : commit)
+      let seen = repository.isShallow ? try repository.commit(id) : commit
+      let change = try repository.changes(of: seen, wantsOldSide: false)
       scanner.content.receipt.commits += 1
       scanner.content.receipt.notes += gitlinkNotes(change)
-      findings += scanner.findings(in: change, commit: info, repository: repository)
+      findings += scanner.findings(
+        in: change, commit: info, repository: repository, partOf: seen)
       return findings
     } catch {
       fail(id, error, &scanner)
