@@ -53,6 +53,21 @@ struct ByteSet: Hashable, Sendable {
 
   var isEmpty: Bool { words == .zero }
 
+  /// The set as 32 bytes: the first bit of the first one is byte 0.
+  var stored: [UInt8] {
+    (0..<4).flatMap { word in withUnsafeBytes(of: words[word].littleEndian) { Array($0) } }
+  }
+
+  /// Reads what `stored` gives.
+  ///
+  /// - Parameter bytes: 32 of them.
+  init(stored bytes: UnsafeRawBufferPointer) {
+    for word in 0..<4 {
+      words[word] = UInt64(
+        littleEndian: bytes.loadUnaligned(fromByteOffset: 8 * word, as: UInt64.self))
+    }
+  }
+
   var count: Int {
     words.x.nonzeroBitCount + words.y.nonzeroBitCount + words.z.nonzeroBitCount
       + words.w.nonzeroBitCount

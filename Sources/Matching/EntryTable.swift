@@ -33,16 +33,19 @@ struct EntryTable: Sendable, RandomAccessCollection {
   // MARK: - Stored form
 
   /// Bytes of an entry: width (4), id in the base (4), flags (4), the run behind (its length, 1, its
-  /// distance, 2, and the kinds of its bytes, 1), the reach (2 and 2), little-endian; -1 is all ones.
-  static let length = 20
+  /// distance, 2, and the kinds of its bytes, 1), the reach (2 and 2), the edges (lengths, 4, the bytes
+  /// before and behind, 32 each), little-endian; -1 is all ones.
+  static let length = 88
 
   static func append(_ entry: FirstStage.Entry, to out: inout [UInt8]) {
     let run = entry.runBehind
     let packed = run.length | run.within << 8 | Int(run.kinds.rawValue) << 24
     let reach = Int(entry.reach.before) | Int(entry.reach.after) << 16
-    for number in [entry.width, entry.baseID, Int(entry.flags.rawValue), packed, reach] {
+    let lengths = Int(entry.edges.lengths)
+    for number in [entry.width, entry.baseID, Int(entry.flags.rawValue), packed, reach, lengths] {
       withUnsafeBytes(of: Int32(truncatingIfNeeded: number).littleEndian) { out += $0 }
     }
+    out += entry.edges.before.stored + entry.edges.behind.stored
   }
 
   /// `@unchecked Sendable`: the bytes are never written to.
@@ -56,6 +59,13 @@ struct EntryTable: Sendable, RandomAccessCollection {
             littleEndian: bytes.loadUnaligned(
               fromByteOffset: index * EntryTable.length + position, as: Int32.self)))
       }
+      func set(_ position: Int) -> ByteSet {
+        let start = index * EntryTable.length + position
+        return ByteSet(stored: bytes.slice(start..<(start + 32)))
+      }
+      var edges = NameEdges()
+      edges.lengths = UInt32(truncatingIfNeeded: number(20))
+      (edges.before, edges.behind) = (set(24), set(56))
       return FirstStage.Entry(
         width: Swift.min(number(0), CompiledRule.widthLimit),
         flags: FirstStage.Flags(rawValue: UInt8(truncatingIfNeeded: number(8))),
@@ -64,7 +74,8 @@ struct EntryTable: Sendable, RandomAccessCollection {
           before: Int32(number(16) & 0xffff), after: Int32(number(16) >> 16 & 0xffff)),
         runBehind: RunBehind(
           length: number(12) & 255, within: number(12) >> 8 & 0xffff,
-          kinds: RunBehind.Kinds(rawValue: UInt8(truncatingIfNeeded: number(12) >> 24))))
+          kinds: RunBehind.Kinds(rawValue: UInt8(truncatingIfNeeded: number(12) >> 24))),
+        edges: edges)
     }
   }
 }

@@ -7,7 +7,7 @@
 /// - the entries (`EntryTable`), the three lists of rules and the rule of each of the base's ids (4 each);
 /// - the own parts as `PatternDatabase` writes them, each from a multiple of 64 on.
 extension FirstStage {
-  private static let magic = Array("WMDB\u{8}\0\0\0".utf8)
+  private static let magic = Array("WMDB\u{9}\0\0\0".utf8)
   private static let countsLength = 32
   /// A database begins at a multiple of this, so that a mapped one can be used where it lies.
   static let alignment = 64

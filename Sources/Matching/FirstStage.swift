@@ -24,6 +24,8 @@ struct FirstStage: Sendable {
     var reach = HitReach.ofHit
     /// What has to follow a hit for it to count.
     var runBehind = RunBehind()
+    /// What has to stand around it.
+    var edges = NameEdges()
   }
 
   struct Flags: OptionSet, Sendable {
@@ -65,6 +67,7 @@ struct FirstStage: Sendable {
         entries[i].width = base.firstStage.entries[id].width
         entries[i].reach = base.firstStage.entries[id].reach
         entries[i].runBehind = base.firstStage.entries[id].runBehind
+        entries[i].edges = base.firstStage.entries[id].edges
         if base.firstStage.entries[id].flags.contains(.isPresent) {
           entries[i].baseID = id
           entries[i].flags.insert(.isPresent)
@@ -77,6 +80,7 @@ struct FirstStage: Sendable {
       entries[i].flags.insert(.isPresent)
       if entries[i].width >= 0 { entries[i].reach = factor.reach }
       entries[i].runBehind = factor.runBehind ?? RunBehind()
+      entries[i].edges = factor.edges
       patterns[factor.database.rawValue] += factor.patterns.map { .init(id: i, pattern: $0) }
     }
     var own: [Part] = []

@@ -19,6 +19,8 @@ struct FirstStageFactor {
   var reach: HitReach
   /// What has to follow a hit for it to count.
   var runBehind: RunBehind?
+  /// What has to stand around it.
+  var edges = NameEdges()
 
   /// Bytes of the widest hit.
   static let widthLimit = 256
@@ -45,12 +47,14 @@ struct FirstStageFactor {
   }
 
   private init(
-    patterns: [[UInt8]], database: FirstStage.Database, reach: HitReach, runBehind: RunBehind?
+    patterns: [[UInt8]], database: FirstStage.Database, reach: HitReach,
+    runBehind: RunBehind? = nil, edges: NameEdges = NameEdges()
   ) {
     self.patterns = patterns
     self.database = database
     self.reach = reach
     self.runBehind = runBehind
+    self.edges = edges
   }
 
   /// Names that stand more often than so many times in a million bytes are looked for with what follows.
@@ -69,6 +73,7 @@ struct FirstStageFactor {
     let choice = RegexNode.alternatives(
       name.texts.map { text in .sequence(text.map { .set(ByteSet(ignoringCase: $0)) }) })
     let reach = HitReach(of: [choice], front: pieces[..<name.start], behind: behind[...])
+    let edges = NameEdges(of: name.texts, front: pieces[..<name.start], behind: behind[...])
     let length = name.texts.map(\.count).max() ?? 0
     if let run = CertainRun(behind),
       let database = namesDatabase(run.length, before: length + run.before)
@@ -79,7 +84,7 @@ struct FirstStageFactor {
         patterns: name.texts, database: database, reach: reach,
         runBehind: RunBehind(
           length: min(run.length, most), within: run.before,
-          kinds: RunBehind.Kinds(of: run.bytes)))
+          kinds: RunBehind.Kinds(of: run.bytes)), edges: edges)
     }
     guard name.texts.allSatisfy({ $0.count >= 3 }),
       LiteralCost.cost(of: behind[...]) * farRarer > name.cost
@@ -93,7 +98,8 @@ struct FirstStageFactor {
         FirstStageFactor(
           patterns: [Array($0.utf8)], database: .main, reach: reach,
           runBehind: RunBehind(
-            length: run.length, within: run.before, kinds: RunBehind.Kinds(of: run.bytes)))
+            length: run.length, within: run.before, kinds: RunBehind.Kinds(of: run.bytes)),
+          edges: edges)
       }
     }
     guard name.cost <= loneNameCostLimit else { return nil }
@@ -104,7 +110,7 @@ struct FirstStageFactor {
       begun: RegexNode.sequence(Array(start[whole...])).minWidth)
     return FirstStagePattern.write(.sequence(start)).map {
       FirstStageFactor(
-        patterns: [Array($0.utf8)], database: .main, reach: wider, runBehind: nil)
+        patterns: [Array($0.utf8)], database: .main, reach: wider)
     }
   }
 

@@ -30,6 +30,8 @@ final class HitCollector {
     var isKnown: Int32
     /// What has to follow a hit; has no meaning unless `isKnown`.
     var runBehind: RunBehind
+    /// What has to stand around it; the same.
+    var edges: NameEdges
   }
 
   let stage: FirstStage
@@ -227,6 +229,7 @@ final class HitCollector {
     let slot = slots[rule]
     let end = base + end
     if slot.runBehind.length > 0 {
+      if !slot.edges.isMet(in: text, around: end - origin) { return true }
       // The main databases run before the runs are known.
       if slot.runBehind.length >= RunBehind.shortestListed, !runs.isEmpty,
         !slot.runBehind.isMet(by: runs, behind: end - origin)
@@ -249,6 +252,7 @@ final class HitCollector {
     let entry = stage.entries[rule]
     slots[rule].reach = entry.reach
     slots[rule].runBehind = entry.runBehind
+    slots[rule].edges = entry.edges
     slots[rule].isKnown = 1
   }
 
