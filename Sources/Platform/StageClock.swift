@@ -9,7 +9,7 @@ import Synchronization
 /// Processor time by stage, gathered from all threads, for `--profile`.
 package final class StageClock: Sendable {
   package enum Stage: Int, CaseIterable, Sendable {
-    case index, inflate, delta, match, objects, trees, attribute, judge
+    case index, inflate, delta, match, verify, objects, trees, attribute, judge
   }
 
   private let sums = Mutex([UInt64](repeating: 0, count: Stage.allCases.count))

@@ -199,7 +199,7 @@ import Testing
     let plain = try fixture.ward("audit", "--format", "json")
     let end = try fixture.ward("audit", "--format", "json", "--profile")
     #expect(end.status == 1 && end.output == plain.output)
-    for stage in ["index", "inflate", "delta", "match", "trees", "attribute", "judge"] {
+    for stage in ["index", "inflate", "delta", "match", "verify", "trees", "attribute", "judge"] {
       let line = end.errors.split(separator: "\n").first { $0.hasPrefix(stage + " ") }
       #expect(line?.split(separator: " ").last.flatMap { Double($0) } != nil, "\(end)")
     }

@@ -1,5 +1,6 @@
 import Matching
 import Packs
+import Platform
 
 /// Finds the blobs that are worth a look with their paths, by reading what their deltas changed.
 ///
@@ -32,7 +33,11 @@ struct ChangeMatcher: ~Copyable {
 
   /// Whether a blob may hold a finding under some path; never `false` where a scan of all of it would
   /// find something by one byte a character.
-  mutating func mayHoldFinding(_ node: PackNode, _ scanner: inout Scanner) throws -> Bool {
+  ///
+  /// - Parameter timer: counts what is decided as `.verify`.
+  mutating func mayHoldFinding(
+    _ node: PackNode, _ scanner: inout Scanner, _ timer: StageTimer? = nil
+  ) throws -> Bool {
     kept.removeAll(keepingCapacity: true)
     fresh.removeAll(keepingCapacity: true)
     if let parent = node.parent, let base = known.last(where: { $0.number == parent }) {
@@ -41,7 +46,11 @@ struct ChangeMatcher: ~Copyable {
     } else {
       try look(node.bytes(), at: 0, of: node.size, &scanner)
     }
-    if !fresh.isEmpty { try settle(node, &scanner) }
+    if !fresh.isEmpty {
+      timer?.begin(.verify)
+      defer { timer?.end() }
+      try settle(node, &scanner)
+    }
     if node.hasChildren {
       let longest = kept.reduce(0) { max($0, $1.range.count) }
       known.append(Known(number: node.number, clusters: kept, longest: longest))

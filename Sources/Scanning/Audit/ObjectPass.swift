@@ -114,7 +114,7 @@ private final class ObjectPassWorker: SweepVisitor {
 
   override func visit(_ node: PackNode) throws {
     guard byChanges, node.kind == .blob else { return try super.visit(node) }
-    let mayHold = try changes.mayHoldFinding(node, &content.scanner.scanner)
+    let mayHold = try changes.mayHoldFinding(node, &content.scanner.scanner, timer)
     if isOdd(node) { return try readBlob(node.id, node.bytes()) }
     count(node.size)
     // Paths and neighbours are asked when the blob is judged.
