@@ -9,6 +9,8 @@
 extension FirstStage {
   private static let magic = Array("WMDB\u{9}\0\0\0".utf8)
   private static let countsLength = 32
+  /// Bytes in front of the entries.
+  static let headLength = countsLength + 8 * Database.allCases.count
   /// A database begins at a multiple of this, so that a mapped one can be used where it lies.
   static let alignment = 64
 
@@ -50,7 +52,7 @@ extension FirstStage {
     scratch: PatternScratch,
     remake: @escaping @Sendable () throws(MatchingError) -> FirstStage
   ) throws(MatchingError) {
-    let head = Self.countsLength + 8 * Database.allCases.count
+    let head = Self.headLength
     guard bytes.count >= head, bytes.prefix(Self.magic.count).elementsEqual(Self.magic),
       bytes.little(8, 4) == count, bytes.little(24, 4) == base?.rules.count ?? 0
     else { throw MatchingError("load", "written for another rule set or version") }

@@ -89,8 +89,6 @@ struct FirstStageFactor {
     guard name.texts.allSatisfy({ $0.count >= 3 }),
       LiteralCost.cost(of: behind[...]) * farRarer > name.cost
     else { return nil }
-    var edge: [RegexNode] = []
-    if name.start > 0, case .assertion = pieces[name.start - 1] { edge = [pieces[name.start - 1]] }
     if let run = CertainRun(behind), run.length >= shortestNamedRun,
       length + run.before + run.length <= widthLimit
     {
@@ -103,10 +101,13 @@ struct FirstStageFactor {
       }
     }
     guard name.cost <= loneNameCostLimit else { return nil }
-    let looked = edge + [choice] + following(behind)
-    let (start, whole) = bounded(looked[...])
+    var namePieces = [choice]
+    if name.start > 0, case .assertion = pieces[name.start - 1] {
+      namePieces.insert(pieces[name.start - 1], at: 0)
+    }
+    let (start, whole) = bounded((namePieces + following(behind))[...])
     let wider = HitReach(
-      of: start, front: pieces[..<name.start], behind: (edge + [choice] + behind)[whole...],
+      of: start, front: pieces[..<name.start], behind: (namePieces + behind)[whole...],
       begun: RegexNode.sequence(Array(start[whole...])).minWidth)
     return FirstStagePattern.write(.sequence(start)).map {
       FirstStageFactor(

@@ -122,7 +122,8 @@ extension CompiledRules {
   ///
   /// Beyond that no hit that a change makes can have a match that overlaps one of the cluster's.
   func carryMargin(_ cluster: HitCluster) -> Int? {
-    guard let margin = margin(cluster), cluster.rule >= 0 else { return margin(cluster) }
+    guard let margin = margin(cluster) else { return nil }
+    if cluster.rule < 0 { return margin }
     let reach = firstStage.entries[Int(cluster.rule)].reach
     return max(Int(max(reach.before, reach.after)) + FirstStageFactor.widthLimit + 4, margin)
   }

@@ -43,9 +43,9 @@ import Testing
     }
     // The witness in front of the database is under the engine's own checksum; the database itself is
     // under that of the file it is mapped from.
-    let headLength = 32 + 8 * FirstStage.Database.allCases.count
-    let blocks = (headLength + EntryTable.length + FirstStage.alignment - 1) / FirstStage.alignment
-    for offset in [blocks * FirstStage.alignment + 8, blocks * FirstStage.alignment + 9] {
+    let front = FirstStage.headLength + EntryTable.length
+    let start = (front + FirstStage.alignment - 1) / FirstStage.alignment * FirstStage.alignment
+    for offset in [start + 8, start + 9] {
       var damaged = bytes
       damaged[offset] ^= 0x10
       #expect(throws: MatchingError.self, "\(offset)") { try load(rules, damaged) }

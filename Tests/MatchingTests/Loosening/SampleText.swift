@@ -94,7 +94,7 @@ struct SampleText {
 
   /// Stretches of letters and digits in a range.
   private func words(in range: Range<Int>) -> [Range<Int>] {
-    range.split { !bytes[$0].isASCIIAlphanumeric }
+    range.split { !ByteSet.alphanumerics.contains(bytes[$0]) }
   }
 
   /// What stands in a range, in order. Pieces of a long token are left out.
@@ -116,7 +116,8 @@ struct SampleText {
   /// Words, white space, and runs of one mark.
   private func fixed(in range: Range<Int>) -> [Piece] {
     func kind(_ byte: UInt8) -> UInt8 {
-      byte.isASCIIAlphanumeric ? 0 : byte == 0x20 || (9...13).contains(byte) ? 1 : byte
+      if ByteSet.alphanumerics.contains(byte) { return 0 }
+      return byte == 0x20 || (9...13).contains(byte) ? 1 : byte
     }
     var pieces: [Piece] = []
     var start = range.lowerBound
@@ -137,8 +138,4 @@ struct SampleText {
       Piece(range: $1.range, alphabet: nil, name: "\(name)\($0)")
     }
   }
-}
-
-extension UInt8 {
-  var isASCIIAlphanumeric: Bool { isASCIILetter || isASCIIDigit }
 }
