@@ -7,11 +7,16 @@ import Synchronization
 final class BytePattern: @unchecked Sendable {
   // Immutable behind the pointer; RE2 locks its own automaton caches.
   private let handle: OpaquePointer
+  private let source: String
+  private let plan = Mutex<SearchPlan?>(nil)
+  /// Times that a match was asked for, as long as there is no plan.
+  private let askedFor = Atomic(0)
 
   /// Bytes that a program and its automata may take; above that RE2 refuses, or runs slower.
   private static let memoryLimit: Int64 = 16 << 20
 
   init(_ pattern: String) throws(MatchingError) {
+    source = pattern
     var message = [CChar](repeating: 0, count: 512)
     var pattern = pattern
     let handle = pattern.withUTF8 { text in
@@ -38,7 +43,7 @@ final class BytePattern: @unchecked Sendable {
 
   /// Whether the pattern matches anywhere in the text.
   func matches(_ text: UnsafeRawBufferPointer) -> Bool {
-    cregex_match(handle, address(text), text.count, 0, text.count, nil, 0) == 1
+    cregex_search(handle, nil, address(text), text.count, 0, text.count, nil, 0) == 1
   }
 
   func matches(_ text: [UInt8]) -> Bool { text.withUnsafeBytes { matches($0) } }
@@ -50,9 +55,38 @@ final class BytePattern: @unchecked Sendable {
   func firstMatch(
     in text: UnsafeRawBufferPointer, from: Int, to: Int, spans: inout [cregex_span]
   ) -> Bool {
-    let count = Int32(spans.count)
-    return spans.withUnsafeMutableBufferPointer {
-      cregex_match(handle, address(text), text.count, from, to, $0.baseAddress, count) == 1
+    firstMatch(in: text, from: from, to: to, spans: &spans, by: currentPlan())
+  }
+
+  /// The same in a way that is given; the way changes no result.
+  func firstMatch(
+    in text: UnsafeRawBufferPointer, from: Int, to: Int, spans: inout [cregex_span],
+    by plan: SearchPlan
+  ) -> Bool {
+    let isSame = plan.isGroupAll && spans.count == 2
+    let count = Int32(isSame ? 1 : spans.count)
+    let isFound = spans.withUnsafeMutableBufferPointer {
+      cregex_search(
+        handle, plan.opening?.handle, address(text), text.count, from, to, $0.baseAddress, count)
+        == 1
+    }
+    if isSame && isFound { spans[1] = spans[0] }
+    return isFound
+  }
+
+  /// A plan pays from so many questions on.
+  private static let planned = 32
+
+  private func currentPlan() -> SearchPlan {
+    if askedFor.load(ordering: .relaxed) < Self.planned {
+      askedFor.wrappingAdd(1, ordering: .relaxed)
+      return .plain
+    }
+    return plan.withLock { slot in
+      if let known = slot { return known }
+      let made = SearchPlan(source)
+      slot = made
+      return made
     }
   }
 

@@ -49,7 +49,7 @@ import Testing
   }
 
   /// Samples whole and in pieces, one after the other.
-  private static func text(of samples: [[UInt8]], _ random: inout SeededGenerator) -> [UInt8] {
+  static func text(of samples: [[UInt8]], _ random: inout SeededGenerator) -> [UInt8] {
     var text: [UInt8] = []
     for _ in 0..<Int.random(in: 1...6, using: &random) {
       let sample = samples.randomElement(using: &random) ?? []

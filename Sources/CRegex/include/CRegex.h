@@ -25,8 +25,12 @@ int cregex_groups(const cregex *_Nonnull regex);
 
 /// Finds the leftmost-first match that lies in [from, to) of the text; `^ $ \b` see all of the text.
 /// Fills `span_count` spans (the whole match first) and returns 1, or returns 0.
-int cregex_match(const cregex *_Nonnull regex, const char *_Nullable bytes, size_t length,
-                 size_t from, size_t to, cregex_span *_Nullable spans, int span_count);
+///
+/// `opening` may be given where every match of `regex` begins with one of its own, and tells only where to
+/// look.
+int cregex_search(const cregex *_Nonnull regex, const cregex *_Nullable opening,
+                  const char *_Nullable bytes, size_t length, size_t from, size_t to,
+                  cregex_span *_Nullable spans, int span_count);
 
 #ifdef __cplusplus
 }
