@@ -179,6 +179,30 @@ def other_hooks(options, home, folder):
     git(folder, "remote", "remove", "origin")
 
 
+def many_packs(options, home):
+    """A repository that grew by 200 fetches, without and with a multi-pack-index."""
+    folder = os.path.join(home, "packs")
+    packs = os.path.join(folder, ".git/objects/pack/pack")
+    write(f"{folder}/a.txt", "")
+    git(folder, "init", "-q")
+    for i in range(200):
+        for name in ("a", f"d{i % 20}/f{i}"):
+            write(f"{folder}/{name}.txt", text(random.Random(i), 400))
+        git(folder, "add", "-A")
+        git(folder, "commit", "-qm", f"commit {i}", "--no-verify")
+        new = output(folder, "rev-list", "--objects", "-1", "HEAD", "--not", *(["HEAD~"] if i else []))
+        subprocess.run(["git", "-C", folder, "pack-objects", "-q", packs], check=True, text=True,
+                       env=environment(), input=new, stdout=subprocess.DEVNULL)
+    git(folder, "prune-packed", "-q")
+    stage(folder, 1, 4000)
+    env = plain_environment(home, {"GIT_INDEX_FILE": ".git/index"})
+    rows = [("git diff --cached --raw", ["git", "diff", "--cached", "--raw"], env),
+            ("ward", [options.ward, "pre-commit", "--quiet"], env)]
+    table("200 packs, 1 staged", rows, folder, options.runs, "git")
+    git(folder, "multi-pack-index", "write")
+    table("200 packs with a multi-pack-index, 1 staged", rows, folder, options.runs, "git")
+
+
 def long_way(options, home, folder):
     """An index that the hook's own reader refuses: what its try costs, beside a run that goes to libgit2
     and git at once."""
@@ -272,6 +296,8 @@ def main():
                     stdout=subprocess.PIPE, env=environment()).stdout.split()
                 rows.append(("detect-secrets", [options.detect_secrets, *names], env))
             table(title, rows, folder, options.runs, "git")
+        if options.only in "200 packs":
+            apart(many_packs, options, home)
         for word, files in [("commit-msg, pre-push", 5000), ("long way", 5000), ("git commit", 5000),
                             ("git commit, 100,000 files", 100_000)]:
             if options.only not in word:

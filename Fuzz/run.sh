@@ -11,7 +11,7 @@ set -eu
 cd -- "$(dirname -- "$0")/.."
 out=.build/fuzz
 kept=Tests/Fixtures/fuzz
-all='index raw-pack pack delta loose tree commit hook-input git-index state json'
+all='index multi-index raw-pack pack delta loose tree commit hook-input git-index state json'
 
 # Modules in the order of their dependencies; the coverage of all of them guides the fuzzer.
 build() {

@@ -20,19 +20,22 @@ struct node {
 struct list {
   _Atomic(struct node *) first;
   pthread_mutex_t mutex;
+  size_t unused; /* free nodes: none are looked for where there are none; the mutex guards it */
 };
 
-static struct list mappings = {NULL, PTHREAD_MUTEX_INITIALIZER};
-static struct list files = {NULL, PTHREAD_MUTEX_INITIALIZER};
-static struct list children = {NULL, PTHREAD_MUTEX_INITIALIZER};
+static struct list mappings = {NULL, PTHREAD_MUTEX_INITIALIZER, 0};
+static struct list files = {NULL, PTHREAD_MUTEX_INITIALIZER, 0};
+static struct list children = {NULL, PTHREAD_MUTEX_INITIALIZER, 0};
 static atomic_int line_is_drawn;
 
 static void *add(struct list *list, size_t key, size_t length, char *name) {
   if (key == 0) return NULL;
   pthread_mutex_lock(&list->mutex);
-  struct node *node = list->first;
+  struct node *node = list->unused > 0 ? list->first : NULL;
   while (node && node->key != 0) node = node->next;
-  if (!node) {
+  if (node) {
+    list->unused--;
+  } else {
     node = calloc(1, sizeof *node);
     if (node) {
       node->next = list->first;
@@ -62,6 +65,7 @@ static void take_away(struct list *list, void *entry) {
   char *name = node->name;
   node->key = 0;
   node->name = NULL;
+  list->unused++;
   pthread_mutex_unlock(&list->mutex);
   free(name);
   pthread_sigmask(SIG_SETMASK, &before, NULL);

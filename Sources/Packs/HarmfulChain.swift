@@ -14,12 +14,8 @@ extension ObjectLookup {
   /// Why an object must not be built, as a part of a sentence; `nil` for one that may be, or that no pack
   /// holds. Cost: a look-up, and for each delta of the chain its head.
   package func harm(of id: ObjectID) -> String? {
-    for pack in openPacks() {
-      guard
-        let position = id.withBytes({ bytes in
-          bytes.baseAddress.map { pack.index.position(of: $0) } ?? nil
-        })
-      else { continue }
+    let copies = id.withBytes { $0.baseAddress.map(packs.copies) } ?? []
+    for (pack, position) in copies {
       // Another pack may hold a harmless copy; nobody can tell git to take that one.
       if let harm = harm(pack, position) { return harm }
     }

@@ -35,7 +35,7 @@ package final class ObjectLookup {
   private let directories: [String]
   let idLength: Int
   let inflater: Inflater
-  private var packs: [PackFile]?
+  let packs: PackSet
   var bases = BaseCache()
   /// Grows to the largest file or delta so far.
   var scratch = Scratch()
@@ -47,6 +47,7 @@ package final class ObjectLookup {
     self.inflater = inflater
     self.directories = directories
     self.idLength = idLength
+    self.packs = PackSet(directories: directories, idLength: idLength)
   }
 
   /// Reads an object.
@@ -69,30 +70,10 @@ package final class ObjectLookup {
 
   /// The same for packs alone.
   package func readPacked(_ id: ObjectID, limit: Int) throws(PackFailure) -> Answer {
-    for pack in openPacks() {
-      if let position = id.withBytes({ $0.baseAddress.map { pack.index.position(of: $0) } ?? nil })
-      {
-        return try readPacked(pack, position, limit: limit)
-      }
+    guard let (pack, position) = id.withBytes({ $0.baseAddress.flatMap(packs.find) }) else {
+      return .missing
     }
-    return .missing
-  }
-
-  /// Packs with their indexes. One that does not open is left out: what only it holds is missing here,
-  /// and whoever is asked next says why.
-  func openPacks() -> [PackFile] {
-    if let packs { return packs }
-    var found: [PackFile] = []
-    for directory in directories {
-      for name in (try? Files.list("\(directory)/pack")) ?? [] where name.hasSuffix(".idx") {
-        let stem = "\(directory)/pack/\(name.dropLast(4))"
-        if let pack = try? PackFile(stem, idLength: idLength, checksOrder: false) {
-          found.append(pack)
-        }
-      }
-    }
-    packs = found
-    return found
+    return try readPacked(pack, position, limit: limit)
   }
 
   // MARK: - Loose objects

@@ -14,13 +14,11 @@ struct PackFile {
   /// The first entry starts behind the twelve bytes of the header.
   static let firstOffset = 12
 
-  /// Maps a pack and its index and checks that they belong together.
+  /// Maps a pack and checks that it and its index belong together.
   ///
-  /// - Parameters:
-  ///   - path: the path without its extension.
-  ///   - checksOrder: whether all ids are looked at.
-  init(_ path: String, idLength: Int, checksOrder: Bool = true) throws(PackFailure) {
-    let index = try PackIndex(path + ".idx", idLength: idLength, checksOrder: checksOrder)
+  /// - Parameter path: the path without its extension.
+  init(_ path: String, index: PackIndex) throws(PackFailure) {
+    let idLength = index.ids.idLength
     let file = try MappedFile(path + ".pack")
     func damaged(_ detail: String) -> PackFailure {
       PackFailure(.damagedPack, file: path + ".pack", detail: detail)

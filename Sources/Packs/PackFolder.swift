@@ -39,7 +39,8 @@ enum PackFolder {
         continue
       }
       do throws(PackFailure) {
-        packs.append(try PackFile(stem, idLength: idLength))
+        let index = try PackIndex(stem + ".idx", idLength: idLength)
+        packs.append(try PackFile(stem, index: index))
       } catch {
         failures.append(error)
       }

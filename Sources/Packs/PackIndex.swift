@@ -11,7 +11,7 @@ struct PackIndex {
   private let offsets: Int
   private let wideOffsets: Int
   private let wideCount: Int
-  private let fanOut: Int
+  private let fanOut: FanOut
 
   var count: Int { ids.count }
 
@@ -35,9 +35,10 @@ struct PackIndex {
     }
     self.file = file
     self.version = hasMagic ? 2 : 1
-    self.fanOut = hasMagic ? 8 : 0
-    let tables = fanOut + 1024
-    let count = Int(bytes.bigEndian32(fanOut + 255 * 4))
+    let fanOut = FanOut(start: start + (hasMagic ? 8 : 0))
+    self.fanOut = fanOut
+    let tables = (hasMagic ? 8 : 0) + 1024
+    let count = fanOut.count
     let trailer = 2 * idLength
     if hasMagic {
       // No overflow: `count` has 32 bits.
@@ -62,39 +63,24 @@ struct PackIndex {
       self.ids = IDTable(
         start: start + tables + 4, stride: idLength + 4, count: count, idLength: idLength)
     }
-    guard checksOrder ? isSorted() : fanOutRises() else {
+    guard fanOut.rises, !checksOrder || isSorted() else {
       throw damaged("the ids are not sorted or do not fit the fan-out table")
     }
   }
 
-  /// Whether the fan-out table rises to the number of objects, so that a search stays in the tables.
-  private func fanOutRises() -> Bool {
-    var last = 0
-    for byte in 0..<256 {
-      let end = Int(file.bytes.bigEndian32(fanOut + byte * 4))
-      guard end >= last, end <= count else { return false }
-      last = end
-    }
-    return last == count
-  }
-
-  /// Whether the fan-out table rises and each id lies in the part it says, in ascending order.
+  /// Whether each id lies in the part that the fan-out table says, in ascending order.
   private func isSorted() -> Bool {
-    var position = 0
-    for byte in 0..<256 {
-      let end = Int(file.bytes.bigEndian32(fanOut + byte * 4))
-      guard end >= position, end <= count else { return false }
-      while position < end {
+    var last: UnsafeRawPointer?
+    for byte in UInt8.min...UInt8.max {
+      for position in fanOut.positions(byte) {
         let id = ids.pointer(position)
-        guard Int(id.load(as: UInt8.self)) == byte else { return false }
+        guard id.load(as: UInt8.self) == byte else { return false }
         // Equal neighbours are odd but harmless: git tolerates them as well.
-        if position > 0, compareIDs(ids.pointer(position - 1), id, ids.idLength) > 0 {
-          return false
-        }
-        position += 1
+        if let last, compareIDs(last, id, ids.idLength) > 0 { return false }
+        last = id
       }
     }
-    return position == count
+    return true
   }
 
   /// The offset in the pack of the object at `position`; `nil` when the index points outside itself.
@@ -116,16 +102,7 @@ struct PackIndex {
   }
 
   /// The position of an id; `nil` when the pack does not hold it.
-  func position(of id: UnsafeRawPointer) -> Int? {
-    let byte = Int(id.load(as: UInt8.self))
-    let low = byte == 0 ? 0 : Int(file.bytes.bigEndian32(fanOut + (byte - 1) * 4))
-    let high = Int(file.bytes.bigEndian32(fanOut + byte * 4))
-    let position = ids.lowerBound(id, in: low..<high)
-    guard position < high, compareIDs(ids.pointer(position), id, ids.idLength) == 0 else {
-      return nil
-    }
-    return position
-  }
+  func position(of id: UnsafeRawPointer) -> Int? { fanOut.position(of: id, in: ids) }
 
   /// The hash of the pack that the index was made for.
   var packHash: UnsafeRawBufferPointer {

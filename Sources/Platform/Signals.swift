@@ -24,14 +24,24 @@ package enum Signals {
 
     /// The last part of a path where it is a name that git makes; `nil` for all others.
     static func ownName(_ path: String) -> String? {
-      let name = path.split(separator: "/").last.map(String.init) ?? ""
-      if ["index", "index.lock", "multi-pack-index"].contains(name) { return name }
-      guard name.hasPrefix("pack-"), let dot = name.lastIndex(of: "."),
-        ["pack", "idx"].contains(name[name.index(after: dot)...])
-      else { return nil }
-      let digits = name[..<dot].dropFirst(5)
-      let isHash = digits.utf8.count == 40 || digits.utf8.count == 64
-      return isHash && digits.allSatisfy { $0.isHexDigit && !$0.isUppercase } ? name : nil
+      let bytes = path.utf8
+      let slash = bytes.lastIndex(of: UInt8(ascii: "/"))
+      let name = bytes[(slash.map(bytes.index(after:)) ?? bytes.startIndex)...]
+      let isOwn =
+        ["index", "index.lock", "multi-pack-index"].contains { name.elementsEqual($0.utf8) }
+        || isPackName(name)
+      return isOwn ? String(Substring(name)) : nil
+    }
+
+    /// `pack-HASH.pack` or `.idx`. By bytes, not characters: a hook may map hundreds of packs.
+    private static func isPackName(_ name: Substring.UTF8View) -> Bool {
+      guard name.starts(with: "pack-".utf8) else { return false }
+      let digits = name.dropFirst(5).prefix {
+        UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0
+      }
+      let end = name[digits.endIndex...]
+      return (digits.count == 40 || digits.count == 64)
+        && (end.elementsEqual(".pack".utf8) || end.elementsEqual(".idx".utf8))
     }
 
     deinit { ward_signals_remove_mapping(handle) }

@@ -26,7 +26,9 @@ enum FuzzFolder {
   }
 
   private static func remove() {
-    for name in ["/pack/pack-0.idx", "/pack/pack-0.pack", "/loose", "/index"] {
+    for name in [
+      "/pack/pack-0.idx", "/pack/pack-0.pack", "/pack/multi-pack-index", "/loose", "/index",
+    ] {
       unlink(path + name)
     }
     rmdir(path + "/pack")

@@ -26,6 +26,23 @@ func fuzzIndex(_ input: [UInt8]) {
   _ = index.packHash.count
 }
 
+/// Asks a multi-pack-index for what it may know, and for what it cannot.
+func fuzzMultiIndex(_ input: [UInt8]) {
+  let path = FuzzFolder.path + "/pack/multi-pack-index"
+  FuzzFolder.put(path, input)
+  for length in [20, 32] {
+    guard let index = MultiPackIndex(path, idLength: length) else { continue }
+    for start in stride(from: 0, to: input.count - length, by: 4) {
+      let number = input[start...].withUnsafeBytes { $0.baseAddress.flatMap(index.pack) }
+      precondition(number.map { $0 < index.packCount } ?? true)
+    }
+    for number in 0..<index.packCount {
+      let name = index.name(number)
+      precondition(name?.utf8.contains(UInt8(ascii: "/")) != true)
+    }
+  }
+}
+
 /// Entries as they come, the index pointing where the input says.
 func fuzzRawPack(_ input: [UInt8]) {
   var input = FuzzInput(input)

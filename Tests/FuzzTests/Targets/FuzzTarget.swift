@@ -5,6 +5,8 @@
 enum FuzzTarget: String, CaseIterable {
   /// A pack index, as it is in its file.
   case index
+  /// A multi-pack-index, as it is in its file.
+  case multiIndex = "multi-index"
   /// A pack with its index: any bytes as entries, at offsets that the input names.
   case rawPack = "raw-pack"
   /// A pack whose entries are well framed and deflated, so that what is inside is reached.
@@ -29,6 +31,7 @@ enum FuzzTarget: String, CaseIterable {
   func run(_ input: [UInt8]) {
     switch self {
     case .index: fuzzIndex(input)
+    case .multiIndex: fuzzMultiIndex(input)
     case .rawPack: fuzzRawPack(input)
     case .pack: fuzzPack(input)
     case .delta: fuzzDelta(input)
