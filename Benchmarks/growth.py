@@ -3,8 +3,8 @@
 
 usage: growth.py --ward FILE [-n RUNS] [--commits N] [--lines N] [NAME=COMMAND …]
 
-Makes three histories with git fast-import and packs them as git does: two files, and N commits that change
-a few lines of one of them. Expanded, the histories grow 10 and 100 times; what is new in their packs stays
+Makes three histories with git fast-import, which packs them: two files, and N commits that change a few
+lines of one of them. Expanded, the histories grow 10 and 100 times; what is new in their packs stays
 the same but for the first version of each file. {} in a COMMAND stands for the repository; git's own
 reading of every object is always measured beside Ward.
 """
@@ -29,25 +29,26 @@ def make(folder, lines, commits, generator):
     files = [
         [f"{number} {' '.join(generator.choices(words, k=8))}\n" for number in range(lines)]
         for _ in range(2)]
+    # All versions of one file in a row: git makes each a delta of the one before, so nothing needs repacking.
     feed = subprocess.Popen(
-        ["git", "-C", folder, "fast-import", "--quiet", "--depth=50"], stdin=subprocess.PIPE)
+        ["git", "-C", folder, "fast-import", "--quiet", f"--depth={commits}"], stdin=subprocess.PIPE)
     expanded = 0
+    for which, file in enumerate(files):
+        for number in range(which, commits, 2):
+            for _ in range(3):
+                file[generator.randrange(lines)] = f"{number} {' '.join(generator.choices(words, k=8))}\n"
+            text = "".join(file).encode()
+            expanded += len(text)
+            feed.stdin.write(b"blob\nmark :%d\ndata %d\n%s\n" % (number + 1, len(text), text))
     for number in range(commits):
-        which = number % 2
-        for _ in range(3):
-            at = generator.randrange(lines)
-            files[which][at] = f"{number} {' '.join(generator.choices(words, k=8))}\n"
-        text = "".join(files[which]).encode()
-        expanded += len(text)
         message = f"commit {number}\n".encode()
         feed.stdin.write(
             b"commit refs/heads/main\ncommitter Ada <ada@example.invalid> %d +0000\ndata %d\n%s"
-            % (1700000000 + number, len(message), message))
-        feed.stdin.write(b"M 100644 inline file%d.txt\ndata %d\n%s\n" % (which, len(text), text))
+            b"M 100644 :%d file%d.txt\n\n"
+            % (1700000000 + number, len(message), message, number + 1, number % 2))
     feed.stdin.close()
     if feed.wait():
         sys.exit("git fast-import failed")
-    subprocess.run(["git", "-C", folder, "repack", "-q", "-a", "-d", "-f", "--depth=50"], check=True)
     packs = os.path.join(folder, "objects", "pack")
     packed = sum(
         os.path.getsize(os.path.join(packs, name)) for name in os.listdir(packs) if name.endswith(".pack"))
