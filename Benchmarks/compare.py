@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Times commands as whole processes, interleaved, and prints medians and ratios to the first.
 
-usage: compare.py [-n RUNS] [-w WARMUPS] [-C DIR] [-m] NAME=COMMAND NAME=COMMAND ...
+usage: compare.py [-n RUNS] [-w WARMUPS] [-C DIR] [-m] [-r NAME=RUNS] NAME=COMMAND NAME=COMMAND ...
 
 Each round runs every command once, in turn, so that a machine whose speed drifts is fair to all.
 Processor time and peak memory are the kernel's own accounting of the finished process and its
@@ -9,6 +9,8 @@ children (wait4); warm-up rounds are not counted. Output is read and thrown away
 
 Peak memory holds what is mapped of files, which the system drops when it needs the room. -m also samples what
 is not (RssAnon of the process and its children, every 5 ms; Linux alone): memory that has to be there.
+
+-r is for commands that take minutes: so many runs and no warm-up.
 """
 import argparse
 import os
@@ -72,12 +74,16 @@ def main():
     parser.add_argument("-w", type=int, default=1, help="warm-up rounds, not counted (default 1)")
     parser.add_argument("-C", default=".", help="folder to run in")
     parser.add_argument("-m", action="store_true", help="sample memory beyond mapped files")
+    parser.add_argument("-r", action="append", default=[], metavar="NAME=RUNS", help="runs of one command")
     parser.add_argument("commands", nargs="+", metavar="NAME=COMMAND")
     options = parser.parse_args()
     commands = [c.split("=", 1) for c in options.commands]
     runs = {name: [] for name, _ in commands}
+    limits = {name: int(count) for name, count in (limit.split("=", 1) for limit in options.r)}
     for turn in range(-options.w, options.n):
         for name, command in commands:
+            if name in limits and not 0 <= turn < limits[name]:
+                continue
             result = measure(command, options.C, options.m)
             if turn >= 0:
                 runs[name].append(result)
