@@ -146,6 +146,8 @@ struct RuleProfile {
       try seen.insert($0.question).inserted
         && (!isLazy || own.outcome($0.text, whole: $0.secret) == $0.outcome)
     }
+    // What is no secret first: most loosenings find one of them, and that nothing is found is soon known.
+    near = near.filter { $0.outcome == .none } + near.filter { $0.outcome != .none }
     for loosening in Loosening.all(of: tree, secretGroup: rule.secretGroup, isNamed: isNamed) {
       // So short a secret has not enough entropy, whatever its letters.
       if let widest = loosening.widest, isTooPlain(widest) { continue }
