@@ -3,7 +3,8 @@
 #
 #   Fuzz/run.sh build                    builds .build/fuzz/ward-fuzz
 #   Fuzz/run.sh run SECONDS [TARGET…]    each target in turn for SECONDS; new inputs go to .build/fuzz/corpus
-#   Fuzz/run.sh minimise [TARGET…]       keeps in Tests/Fixtures/fuzz what reaches something of its own
+#   Fuzz/run.sh minimise [TARGET…]       keeps in Tests/Fixtures/fuzz what reaches a place of its own
+#   Fuzz/run.sh replay                   runs the inputs that stopped or slowed a run, one by one
 #
 # A crash leaves its input in .build/fuzz/crashes and ends the script with 1: keep it as
 # Tests/Fixtures/fuzz/TARGET/NAME, where a test replays it, and mend the parser.
@@ -82,7 +83,7 @@ minimise() {
     rm -rf "$out/small/$target"
     mkdir -p "$out/small/$target" "$out/corpus/$target" "$kept/$target"
     WARD_FUZZ_TARGET=$target ASAN_OPTIONS=allocator_may_return_null=1:detect_leaks=0 \
-      "$out/ward-fuzz" -merge=1 -max_len=8192 "$out/small/$target" "$kept/$target" \
+      "$out/ward-fuzz" -merge=1 -use_counters=0 -max_len=8192 "$out/small/$target" "$kept/$target" \
       "$out/corpus/$target" >"$out/$target.log" 2>&1
     for file in "$out/small/$target"/*; do
       # Large inputs are for long runs; what is kept stays small.
@@ -90,6 +91,23 @@ minimise() {
     done
   done
   du -sk "$kept"
+}
+
+# Whether an input is slow or the machine was: how each ends and how long it takes.
+replay() {
+  failed=0
+  for file in "$out"/crashes/*; do
+    [ -e "$file" ] || continue
+    name=${file##*/}
+    for target in $all; do case $name in "$target"-[a-z]*-*) break ;; esac; done
+    status=0
+    WARD_FUZZ_TARGET=$target SWIFT_BACKTRACE=enable=no \
+      ASAN_OPTIONS=allocator_may_return_null=1:detect_leaks=0 \
+      timeout -k 10 60 "$out/ward-fuzz" -timeout=20 "$file" >"$out/replay.log" 2>&1 || status=$?
+    echo "$name: ended with $status, $(sed -n 's/^Executed .* in //p' "$out/replay.log")"
+    [ "$status" = 0 ] || failed=1
+  done
+  return "$failed"
 }
 
 command=${1:-}
@@ -108,5 +126,6 @@ case $command in
     [ $# -gt 0 ] || set -- $all
     minimise "$@"
     ;;
+  replay) replay ;;
   *) sed -n '2,/^set /s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac
