@@ -8,9 +8,13 @@ final class BytePattern: @unchecked Sendable {
   // Immutable behind the pointer; RE2 locks its own automaton caches.
   private let handle: OpaquePointer
   private let source: String
+  /// No other pattern of this process has the same.
+  let number = numbers.wrappingAdd(1, ordering: .relaxed).newValue
   private let plan = Mutex<SearchPlan?>(nil)
   /// Times that a match was asked for, as long as there is no plan.
   private let askedFor = Atomic(0)
+
+  private static let numbers = Atomic<UInt64>(0)
 
   /// Bytes that a program and its automata may take; above that RE2 refuses, or runs slower.
   private static let memoryLimit: Int64 = 16 << 20

@@ -23,6 +23,13 @@ package struct HitCluster: Sendable, Equatable {
     self.rule = rule
     self.range = range
   }
+
+  /// The same at another place.
+  package func moved(by count: Int) -> HitCluster {
+    var cluster = self
+    cluster.range = (range.lowerBound + count)..<(range.upperBound + count)
+    return cluster
+  }
 }
 
 /// The clusters of a content that is made of parts of another one, its base.

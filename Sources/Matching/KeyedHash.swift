@@ -55,6 +55,20 @@ package struct KeyedHash: ~Copyable {
     return sum
   }
 
+  /// The hash of a text of any length and a mark: of a long one, that of the hashes of its pieces.
+  package func hash(long bytes: UnsafeRawBufferPointer, mark: UInt64) -> Value {
+    if let value = hash(bytes, mark: mark) { return value }
+    var sum = Value()
+    var start = 0
+    while start < bytes.count {
+      let end = min(start + Self.longest, bytes.count)
+      let piece = hash(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), mark: mark)
+      sum = hash(sum, piece ?? Value(), mark: mark)
+      start = end
+    }
+    return sum
+  }
+
   /// The hash of two hashes, in their order, and a mark.
   package func hash(_ first: Value, _ second: Value, mark: UInt64) -> Value {
     var sum = Value()

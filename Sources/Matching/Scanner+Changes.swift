@@ -108,7 +108,6 @@ extension Scanner {
     let judge = Judge(rules: rules, options: options, path: nil, bytes: bytes, isAnyPath: true)
     var isFinding = false
     var count = 0
-    var verifier = Verifier()
     _ = try verifier.forEachMatch(
       of: regex.pattern(), secretGroup: rules.rule(index).secretGroup, in: bytes,
       windows: [rules.margin(cluster) == nil ? 0..<bytes.count : range],

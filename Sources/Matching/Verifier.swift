@@ -6,6 +6,12 @@ struct RawMatch: Equatable {
   var secret: Range<Int>
   /// The capture group that is the secret; 0 for the whole match.
   var group: Int
+
+  func moved(by count: Int) -> RawMatch {
+    RawMatch(
+      match: (match.lowerBound + count)..<(match.upperBound + count),
+      secret: (secret.lowerBound + count)..<(secret.upperBound + count), group: group)
+  }
 }
 
 /// RE2's non-overlapping leftmost-first matches inside windows.
@@ -14,6 +20,11 @@ struct RawMatch: Equatable {
 /// pattern with all of its bytes; `^ $ \b` see the real neighbours of a window.
 struct Verifier {
   private var spans: [cregex_span] = []
+  private var memo: MatchMemo?
+  private var searched = 0
+
+  /// Searches are remembered from so many on.
+  static let remembered = 64
 
   /// Matches of one rule that are verified in one content; beyond that the rest is not looked at.
   static let matchLimit = 100_000
@@ -37,16 +48,15 @@ struct Verifier {
       position = max(position, window.lowerBound)
       let end = min(window.upperBound, text.count)
       while position <= end && position < accepted.upperBound {
-        guard pattern.firstMatch(in: text, from: position, to: end, spans: &spans),
-          let match = range(spans[0]), match.lowerBound < accepted.upperBound
+        guard let found = first(of: pattern, secretGroup, in: text, from: position, to: end),
+          found.match.lowerBound < accepted.upperBound
         else { break }
-        if match.isEmpty {
-          position = match.upperBound + 1
+        if found.match.isEmpty {
+          position = found.match.upperBound + 1
           continue
         }
-        position = match.upperBound
+        position = found.match.upperBound
         lastEnd = position
-        let found = select(match, secretGroup, in: text)
         if !found.secret.isEmpty, !(try body(found)) { return lastEnd }
       }
     }
@@ -54,6 +64,29 @@ struct Verifier {
   }
 
   private static let groupLimit = 60
+
+  /// The first match in a part of a text, as it was found before where these bytes were searched.
+  private mutating func first(
+    of pattern: BytePattern, _ secretGroup: Int, in text: UnsafeRawBufferPointer, from: Int, to: Int
+  ) -> RawMatch? {
+    searched += 1
+    if searched == Self.remembered { memo = MatchMemo() }
+    guard let memo, let key = memo.key(pattern, in: text, from: from, to: to) else {
+      return search(pattern, secretGroup, text, from, to)
+    }
+    if let known = memo[key] { return known?.moved(by: from) }
+    let found = search(pattern, secretGroup, text, from, to)
+    memo.keep(found?.moved(by: -from), for: key)
+    return found
+  }
+
+  private mutating func search(
+    _ pattern: BytePattern, _ secretGroup: Int, _ text: UnsafeRawBufferPointer, _ from: Int,
+    _ to: Int
+  ) -> RawMatch? {
+    guard pattern.firstMatch(in: text, from: from, to: to, spans: &spans) else { return nil }
+    return range(spans[0]).map { select($0, secretGroup, in: text) }
+  }
 
   /// The secret of a match: its group, or without one the first group that has any bytes.
   private func select(_ match: Range<Int>, _ secretGroup: Int, in text: UnsafeRawBufferPointer)

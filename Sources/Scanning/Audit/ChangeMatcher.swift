@@ -171,16 +171,18 @@ struct ChangeMatcher: ~Copyable {
   ) throws -> Scanner.Decision {
     var cursor = 0
     let bytes = bytes(range, of: node, &cursor)
-    let key = DecisionMemo.key(cluster, in: bytes, at: range.lowerBound)
+    let key = decided.key(cluster, in: bytes, at: range.lowerBound, of: node.size)
     if let key, let known = decided[key] {
-      cluster.isFinding = known.isFinding
+      cluster = known.cluster.moved(by: range.lowerBound)
       return known.decision
     }
     let decision = try scanner.decide(&cluster, in: bytes, at: range.lowerBound, of: node.size)
     if decision == .needsAll {
       return try scanner.decide(&cluster, in: node.bytes(), at: 0, of: node.size)
     }
-    if let key { decided[key] = .init(isFinding: cluster.isFinding, decision: decision) }
+    if let key {
+      decided[key] = .init(cluster: cluster.moved(by: -range.lowerBound), decision: decision)
+    }
     return decision
   }
 

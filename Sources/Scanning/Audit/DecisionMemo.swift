@@ -8,45 +8,44 @@ import Matching
 /// worker; what it remembers never changes what is found.
 struct DecisionMemo: ~Copyable {
   struct Answer: Equatable {
-    var isFinding: Bool
+    /// As it was decided; its range counts from the first of the bytes.
+    var cluster: HitCluster
     var decision: Scanner.Decision
   }
 
   private struct Slot {
-    var key = 0
+    var key = KeyedHash.Value()
     var answer: Answer?
   }
 
-  /// A power of two.
-  private static let slotCount = 1 << 14
-  /// More bytes are hardly ever the same.
-  private static let longest = 1 << 15
-  private var slots = Array(repeating: Slot(), count: DecisionMemo.slotCount)
+  private static let bits = 14
+  /// Clusters with more bytes are hardly ever the same; places in so many take 15 bits.
+  private static let longest = 1 << 15 - 1
+  private let hash = KeyedHash()
+  private var slots = Array(repeating: Slot(), count: 1 << DecisionMemo.bits)
 
-  /// The key of a cluster and of what decides about it; `nil` for one that is not remembered: what
-  /// becomes of runs and encoded texts is more than an answer.
+  /// The key of a cluster and of what decides about it; `nil` for one that is not remembered.
   ///
   /// - Parameters:
   ///   - bytes: those that decide.
   ///   - origin: where they begin in the content.
-  static func key(
-    _ cluster: HitCluster, in bytes: UnsafeRawBufferPointer, at origin: Int
-  ) -> Int? {
-    guard cluster.rule >= 0, bytes.count <= longest else { return nil }
-    var hasher = Hasher()
-    hasher.combine(cluster.rule)
-    hasher.combine(cluster.range.lowerBound - origin)
-    hasher.combine(cluster.range.count)
-    hasher.combine(bytes.count)
-    hasher.combine(bytes: bytes)
-    return hasher.finalize()
+  ///   - size: of the content.
+  func key(
+    _ cluster: HitCluster, in bytes: UnsafeRawBufferPointer, at origin: Int, of size: Int
+  ) -> KeyedHash.Value? {
+    guard bytes.count <= Self.longest else { return nil }
+    let isStart = origin == 0 ? 1 : 0
+    let isEnd = origin + bytes.count == size ? 1 : 0
+    let place = (cluster.range.lowerBound - origin) << 15 | cluster.range.count
+    let mark = UInt64(UInt32(bitPattern: cluster.rule)) << 32
+    return hash.hash(long: bytes, mark: mark | UInt64(place << 2 | isStart << 1 | isEnd))
   }
 
-  subscript(key: Int) -> Answer? {
+  subscript(key: KeyedHash.Value) -> Answer? {
     get {
-      let slot = slots[key & (Self.slotCount - 1)]
+      let slot = slots[key.slot(bits: Self.bits)]
       return slot.key == key ? slot.answer : nil
     }
-    set { slots[key & (Self.slotCount - 1)] = Slot(key: key, answer: newValue) }
+    set { slots[key.slot(bits: Self.bits)] = Slot(key: key, answer: newValue) }
   }
 }
