@@ -1,7 +1,7 @@
 #!/bin/sh
 # Copies a bare history that lacks blobs (public snapshots often do) and lets git take an empty one for each, so
 # that tools which stop at the first gap read on. Ward looks at the objects themselves: it reads all that there
-# are, names the others and ends with 3. usage: Benchmarks/fill-gaps.sh REPO.git COPY.git
+# are and names the others, which make its report incomplete. usage: Benchmarks/fill-gaps.sh REPO.git COPY.git
 set -eu
 if [ $# != 2 ] || [ -e "$2" ]; then
   sed -n '2,4s/^# //p' "$0" >&2
