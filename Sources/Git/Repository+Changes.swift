@@ -10,8 +10,17 @@ extension Repository {
     -> ChangeSet
   {
     var parents: [ObjectID] = []
-    for parent in commit.parents { parents.append(try self.commit(parent).tree) }
+    cache.keep(commit.tree, ofCommit: commit.id)
+    for parent in commit.parents { parents.append(try tree(ofCommit: parent)) }
     return try compare(.tree(commit.tree), parents: parents, wantsOldSide: wantsOldSide)
+  }
+
+  /// The tree of a commit, which is remembered: in most histories a commit is the parent of the next one.
+  private func tree(ofCommit id: ObjectID) throws(GitError) -> ObjectID {
+    if let known = cache.tree(ofCommit: id) { return known }
+    let tree = try commit(id).tree
+    cache.keep(tree, ofCommit: id)
+    return tree
   }
 
   /// Everything in a tree, as the change from nothing.

@@ -128,6 +128,17 @@ final class RepositoryCache {
     }
   }
 
+  /// The trees of commits, and how many are remembered at most.
+  private var commitTrees: [ObjectID: ObjectID] = [:]
+  private static let commitLimit = 1 << 14
+
+  func tree(ofCommit id: ObjectID) -> ObjectID? { commitTrees[id] }
+
+  func keep(_ tree: ObjectID, ofCommit id: ObjectID) {
+    if commitTrees.count >= Self.commitLimit { commitTrees.removeAll(keepingCapacity: true) }
+    commitTrees[id] = tree
+  }
+
   func dropTrees() {
     few.removeAll()
     many.removeAll(keepingCapacity: true)

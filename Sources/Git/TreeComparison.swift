@@ -82,46 +82,46 @@ struct TreeComparison {
     guard folder.prefix.count <= TreeComparison.pathLimit else {
       throw GitError(.tooLarge, "compare trees", message: "folders are nested too deep")
     }
-    // Holds the trees that own the names while the folder is compared.
-    var trees: [ParsedTree] = []
-    var new: [LevelEntry] = []
+    let new: Level
     switch folder.new {
-    case .nothing: break
-    case .tree(let id):
-      let tree = try readTree(id)
-      trees.append(tree)
-      new = tree.entries
+    case .nothing: new = Level([])
+    case .tree(let id): new = Level(try readTree(id))
     case .index(let range, let node):
-      new = index?.level(range, prefix: folder.prefix.count, node: node) ?? []
+      new = Level(index?.level(range, prefix: folder.prefix.count, node: node) ?? [])
     }
-    var parents: [[LevelEntry]] = []
+    var parents: [Level] = []
     for id in folder.parents {
-      guard let id else {
-        parents.append([])
-        continue
-      }
-      let tree = try readTree(id)
-      trees.append(tree)
-      parents.append(tree.entries)
+      if let id { parents.append(Level(try readTree(id))) } else { parents.append(Level([])) }
     }
     seen += new.count + parents.reduce(0) { $0 + $1.count }
     guard seen <= TreeComparison.entryLimit else {
       throw GitError(.tooLarge, "compare trees", message: "the trees have too many entries")
     }
     merge(folder, new, parents)
-    withExtendedLifetime(trees) {}
+    // They own the names.
+    withExtendedLifetime((new, parents)) {}
   }
 
-  private mutating func merge(
-    _ folder: Folder, _ new: [LevelEntry], _ parents: [[LevelEntry]]
-  ) {
+  private mutating func merge(_ folder: Folder, _ new: Level, _ parents: [Level]) {
     var at = 0
     var cursors = [Int](repeating: 0, count: parents.count)
+    // Entries from here on that are known to be the same in a parent.
+    var same = [Int](repeating: 0, count: parents.count)
     var old = [LevelEntry?](repeating: nil, count: parents.count)
     while true {
-      while at < new.count, Self.isInAll(new[at], parents, cursors) {
-        at += 1
-        for i in cursors.indices { cursors[i] += 1 }
+      // Most entries are the same in all parents, and no change.
+      while at < new.count {
+        var shared = parents.isEmpty ? 0 : Int.max
+        for i in parents.indices where shared > 0 {
+          if same[i] == 0 { same[i] = new.shared(from: at, with: parents[i], from: cursors[i]) }
+          shared = min(shared, same[i])
+        }
+        if shared == 0 { break }
+        at += shared
+        for i in cursors.indices {
+          cursors[i] += shared
+          same[i] -= shared
+        }
       }
       var first: LevelEntry? = at < new.count ? new[at] : nil
       for (i, parent) in parents.enumerated() where cursors[i] < parent.count {
@@ -133,6 +133,8 @@ struct TreeComparison {
       if at < new.count, LevelEntry.order(new[at], first) == 0 {
         entry = new[at]
         at += 1
+        // Where the next one is the same, both stand before it.
+        for i in same.indices where same[i] > 0 { same[i] -= 1 }
       }
       for (i, parent) in parents.enumerated() {
         old[i] = nil
@@ -147,21 +149,6 @@ struct TreeComparison {
         compareFile(folder, first, entry, old)
       }
     }
-  }
-
-  /// Whether an entry comes next in all parents and is the same in them, so that it is no change: most are.
-  private static func isInAll(
-    _ entry: LevelEntry, _ parents: [[LevelEntry]], _ cursors: [Int]
-  ) -> Bool {
-    // The folders of an index have no ids.
-    guard !parents.isEmpty, entry.range.isEmpty else { return false }
-    for i in parents.indices {
-      let cursor = cursors[i]
-      guard cursor < parents[i].count, parents[i][cursor].id == entry.id,
-        parents[i][cursor].mode == entry.mode, parents[i][cursor].hasName(of: entry)
-      else { return false }
-    }
-    return true
   }
 
   private mutating func compareFolder(

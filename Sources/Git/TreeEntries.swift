@@ -20,7 +20,8 @@ package struct TreeEntry: Sendable {
 package struct TreeEntries {
   private let bytes: UnsafeRawBufferPointer
   private let idLength: Int
-  private var offset = 0
+  /// Byte offset of the next entry.
+  private(set) var offset = 0
 
   /// Walks the entries of a tree.
   ///
@@ -34,6 +35,16 @@ package struct TreeEntries {
   ///
   /// - Throws: `.corruptObject` (without a subject) where the bytes are no entry.
   package mutating func next() throws(GitError) -> TreeEntry? {
+    guard let (mode, name) = try nextName() else { return nil }
+    guard
+      let id = ObjectID(
+        bytes: UnsafeRawBufferPointer(rebasing: bytes[(name.upperBound + 1)..<offset]))
+    else { throw malformed }
+    return TreeEntry(mode: mode, id: id, name: name)
+  }
+
+  /// The same without its id, which begins two bytes behind the last one of the name.
+  mutating func nextName() throws(GitError) -> (mode: UInt32, name: Range<Int>)? {
     guard offset < bytes.count else { return nil }
     var mode: UInt32 = 0
     var at = offset
@@ -52,12 +63,9 @@ package struct TreeEntries {
     {
       at = start + from.distance(to: end)
     }
-    guard at > start, at + idLength < bytes.count,
-      let id = ObjectID(
-        bytes: UnsafeRawBufferPointer(rebasing: bytes[(at + 1)...(at + idLength)]))
-    else { throw malformed }
+    guard at > start, at + idLength < bytes.count else { throw malformed }
     offset = at + 1 + idLength
-    return TreeEntry(mode: mode, id: id, name: start..<at)
+    return (mode, start..<at)
   }
 
   private var malformed: GitError {

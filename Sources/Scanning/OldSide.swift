@@ -1,12 +1,7 @@
 import Git
 import Matching
+import Platform
 import ScanModel
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// What the old side of a change held: decides which secrets are new (product promise 3).
 ///
@@ -36,7 +31,7 @@ struct OldSide: ~Copyable {
       do {
         try repository.withObject(blob) { _, bytes in
           for secret in wanted where secret.count >= Self.plainSearchFrom {
-            if holds(bytes, secret) { plain.insert(secret) }
+            if secret.withUnsafeBytes({ bytes.firstIndex(of: $0) }) != nil { plain.insert(secret) }
           }
           wanted.subtract(plain)
           if wanted.isEmpty { return }
@@ -54,21 +49,4 @@ struct OldSide: ~Copyable {
   }
 
   func contains(secret: [UInt8]) -> Bool { plain.contains(secret) || detected.contains(secret) }
-}
-
-/// Whether `needle` stands in `haystack`; linear for practical needles (memchr on the first byte).
-private func holds(_ haystack: UnsafeRawBufferPointer, _ needle: [UInt8]) -> Bool {
-  guard let base = haystack.baseAddress, needle.count <= haystack.count, let first = needle.first
-  else { return false }
-  var from = 0
-  let last = haystack.count - needle.count
-  return needle.withUnsafeBytes { needle in
-    guard let needleBase = needle.baseAddress else { return true }
-    while from <= last {
-      guard let hit = memchr(base + from, Int32(first), last - from + 1) else { return false }
-      if memcmp(hit, needleBase, needle.count) == 0 { return true }
-      from = base.distance(to: UnsafeRawPointer(hit)) + 1
-    }
-    return false
-  }
 }

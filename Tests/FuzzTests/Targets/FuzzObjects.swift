@@ -33,7 +33,11 @@ func fuzzTree(_ input: [UInt8]) {
     }
     let parsed = try? ParsedTree(id: id, bytes: bytes)
     precondition((parsed != nil) == isWhole)
-    if let parsed { precondition(parsed.entries.count == count) }
+    if let parsed {
+      precondition(parsed.count == count)
+      precondition(parsed.count == 0 || parsed.shared(from: 0, with: parsed, from: 0) > 0)
+      for index in 0..<parsed.count { precondition(!parsed[index].name.isEmpty) }
+    }
   }
 }
 
