@@ -64,11 +64,10 @@ final class LibgitReader {
     }
   }
 
-  /// Reads an object whole and checks its hash.
+  /// Reads an object whole, of which `packedObject` knows nothing, and checks its hash.
   ///
   /// - Throws: `.tooLarge` above `limit` bytes.
   func read(_ id: ObjectID, limit: Int) throws(GitError) -> ObjectBytes {
-    if let object = packedObject(id, limit: limit) { return object }
     switch try find(id) {
     case .packed:
       try LibgitReader.check(try packs.header(id).size, limit, id)
@@ -149,8 +148,9 @@ final class LibgitReader {
     from: [ObjectID], hiding: [ObjectID], since: Int64? = nil
   ) throws(GitError) -> [ObjectID] {
     var walk = CommitWalk(since: since) { id throws(GitError) in
-      let object = try self.read(id, limit: Repository.wholeObjectLimit)
-      return try CommitLinks(object, id: id)
+      let limit = Repository.wholeObjectLimit
+      if let object = self.packedObject(id, limit: limit) { return try CommitLinks(object, id: id) }
+      return try CommitLinks(try self.read(id, limit: limit), id: id)
     }
     return try walk.run(from: from, hiding: hiding)
   }
