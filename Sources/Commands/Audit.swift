@@ -111,6 +111,7 @@ struct Audit: ParsableCommand {
         let ends = try handle.resolveRange(range)
         var plan = PushScan.Plan(tips: ends.from.map { (range, $0) }, known: ends.hiding)
         plan.cutAt = cut
+        plan.isFullScan = fullScan
         return plan
       }
       let tips = try handle.references().map {
@@ -119,6 +120,7 @@ struct Audit: ParsableCommand {
       var plan = PushScan.Plan(tips: tips, known: [])
       plan.since = seconds
       plan.cutAt = cut
+      plan.isFullScan = fullScan
       return plan
     } catch {
       throw CommandFailure(error)

@@ -56,7 +56,7 @@ package final class PackNode {
   @exclusivity(unchecked) private var target = UnsafeMutableRawBufferPointer(start: nil, count: 0)
   @exclusivity(unchecked) private var isBuilt = true
 
-  init(id: ObjectID) {
+  package init(id: ObjectID) {
     self.id = id
     self.table = .allocate(capacity: tableCapacity)
   }
@@ -130,6 +130,27 @@ package final class PackNode {
     parent = nil
   }
 
+  /// Shows an object outside of a sweep, beside an earlier version of it.
+  ///
+  /// - Parameters:
+  ///   - content: only read, and lent until another object is shown; less than 4 GiB.
+  ///   - base: what was shown as number `parent`, lent as long.
+  package func show(
+    _ content: UnsafeRawBufferPointer, of id: ObjectID, number: Int32, hasChildren: Bool,
+    base: (parent: Int32, content: UnsafeRawBufferPointer)?
+  ) {
+    self.id = id
+    self.number = number
+    self.hasChildren = hasChildren
+    // What is built is not written to.
+    setWhole(UnsafeMutableRawBufferPointer(mutating: content))
+    guard let base else { return }
+    parent = base.parent
+    self.base = base.content
+    tableCount = 0
+    VersionParts.find(of: content, in: base.content) { append($0) }
+  }
+
   /// Shows a delta that is not yet applied.
   ///
   /// - Parameters:
@@ -166,7 +187,10 @@ package final class PackNode {
       }
       guard length <= target.count &- done else { return false }
       if tableCount == PackNode.segmentLimit { return nil }
-      append(start: done, length: length, source: offset, isCopy: code & 0x80 != 0)
+      append(
+        PackSegment(
+          start: UInt32(truncatingIfNeeded: done), length: UInt32(truncatingIfNeeded: length),
+          source: UInt32(truncatingIfNeeded: offset), isCopy: code & 0x80 != 0))
       done &+= length
     }
     return done == target.count
@@ -187,11 +211,9 @@ package final class PackNode {
     }
   }
 
-  private func append(start: Int, length: Int, source: Int, isCopy: Bool) {
-    var segment = PackSegment(
-      start: UInt32(truncatingIfNeeded: start), length: UInt32(truncatingIfNeeded: length),
-      source: UInt32(truncatingIfNeeded: source), isCopy: isCopy)
-    if isCopy, tableCount > 0 {
+  private func append(_ next: PackSegment) {
+    var segment = next
+    if segment.isCopy, tableCount > 0 {
       let last = table[tableCount - 1]
       if last.isCopy, last.source &+ last.length == segment.source {
         segment = PackSegment(

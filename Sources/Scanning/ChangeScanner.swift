@@ -16,9 +16,11 @@ struct ChangeScanner: ~Copyable {
   /// Threads beyond these wait for the memory.
   private static let helpersLimit = 3
   /// Matches of blobs that were met before in this run, by blob and path.
-  private var seen: [BlobAtPath: [Match]] = [:]
+  private(set) var seen: [BlobAtPath: [Match]] = [:]
+  /// Of blobs that nobody has asked for yet.
+  var matchedAhead: [BlobAtPath: BlobResult] = [:]
 
-  private struct BlobAtPath: Hashable {
+  struct BlobAtPath: Hashable, Sendable {
     let blob: ObjectID
     let path: RepositoryPath
   }
@@ -62,7 +64,7 @@ struct ChangeScanner: ~Copyable {
     let inPaths = pathFindings(in: change, commit: commit, repository: repository)
     if found.isEmpty && inPaths.isEmpty { return [] }
     let change = part.flatMap { whole($0, repository) } ?? change
-    found += inPaths.map { known($0, by: change) }
+    found += inPaths.map { known($0.finding, isForbidden: $0.isForbidden, by: change) }
     if found.contains(where: { $0.status == .new && !$0.secret.isEmpty }) {
       let old = OldSide(
         change.oldSide, for: found, scanner: &content, repository: repository)
@@ -103,18 +105,23 @@ struct ChangeScanner: ~Copyable {
     }
     let key = BlobAtPath(blob: added.id, path: added.path)
     if let known = seen[key] { return known }
-    guard let matches = content.matches(in: added.id, path: added.path, of: repository) else {
-      return nil
+    var found: [Match]?
+    if let ahead = matchedAhead.removeValue(forKey: key) {
+      content.receipt.merge(ahead.receipt)
+      found = ahead.matches
+    } else {
+      found = content.matches(in: added.id, path: added.path, of: repository)
     }
-    seen[key] = matches
-    return matches
+    guard let found else { return nil }
+    seen[key] = found
+    return found
   }
 
   /// Secrets in the names of new paths, and files that must not be committed.
   private mutating func pathFindings(
     in change: ChangeSet, commit: CommitInfo?, repository: borrowing Repository
-  ) -> [Finding] {
-    var found: [Finding] = []
+  ) -> [(finding: Finding, isForbidden: Bool)] {
+    var found: [(finding: Finding, isForbidden: Bool)] = []
     for added in change.added {
       let occurrence = Occurrence(
         place: .pathName, path: added.path, blob: added.id, commit: commit,
@@ -123,10 +130,10 @@ struct ChangeScanner: ~Copyable {
         for match in content.matches(inText: added.path.bytes, what: added.path.lossyString) {
           var place = occurrence
           place.location = match.location
-          found.append(session.finding(match, at: place))
+          found.append((session.finding(match, at: place), false))
         }
         for match in pathRuleMatches(added.path) {
-          found.append(session.finding(match, at: occurrence))
+          found.append((session.finding(match, at: occurrence), false))
         }
       }
       if let policy = session.forbiddenPaths.matches(added.path),
@@ -137,34 +144,32 @@ struct ChangeScanner: ~Copyable {
           finding.status = .known
           finding.statusReason = "the file was tracked before this change"
         }
-        found.append(finding)
+        found.append((finding, true))
       }
     }
     // A submodule has a name as well; what it stands at is a commit of another repository.
     for link in change.gitlinks where link.isNewPath {
       for match in content.matches(inText: link.path.bytes, what: link.path.lossyString) {
-        found.append(
-          session.finding(
-            match,
-            at: Occurrence(
-              place: .pathName, path: link.path, blob: nil, commit: commit,
-              location: match.location)))
+        let occurrence = Occurrence(
+          place: .pathName, path: link.path, blob: nil, commit: commit, location: match.location)
+        found.append((session.finding(match, at: occurrence), false))
       }
     }
     return found
   }
 
   /// A finding in a path, known where the old side of the change had it.
-  private func known(_ finding: Finding, by change: ChangeSet) -> Finding {
+  ///
+  /// - Parameter isForbidden: whether it is about a file that must not be committed.
+  private func known(_ finding: Finding, isForbidden: Bool, by change: ChangeSet) -> Finding {
     var finding = finding
-    let place = finding.occurrences[0]
     if !finding.secret.isEmpty {
       if change.deletedPaths.contains(where: { $0.bytes.contains(finding.secret) }) {
         finding.status = .known
         finding.statusReason = "was in a path before this change"
       }
-    } else if finding.status == .new, let path = place.path, let blob = place.blob,
-      finding.ruleID == session.forbiddenPaths.matches(path)?.id, change.oldSide.contains(blob),
+    } else if isForbidden, finding.status == .new, let blob = finding.occurrences[0].blob,
+      change.oldSide.contains(blob),
       change.deletedPaths.contains(where: { session.forbiddenPaths.matches($0) != nil })
     {
       // Moved as it is from one forbidden name to another: nothing new came in.

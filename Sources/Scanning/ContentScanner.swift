@@ -40,6 +40,17 @@ package struct ContentScanner: ~Copyable {
     in id: ObjectID, path: RepositoryPath?, of repository: borrowing Repository,
     known clusters: [HitCluster]? = nil
   ) -> [Match]? {
+    matches(in: id, path: path, of: repository) { _, _ in clusters }
+  }
+
+  /// The same, told by the blob's bytes.
+  ///
+  /// - Parameter look: where in them something may be found, or `nil`; bytes of a large blob may not be there
+  ///   yet (`Repository.withLargeObject`).
+  mutating func matches(
+    in id: ObjectID, path: RepositoryPath?, of repository: borrowing Repository,
+    look: (UnsafeRawBufferPointer, inout Scanner) throws -> [HitCluster]?
+  ) -> [Match]? {
     do {
       var matches: [Match] = []
       let name = Self.name(of: id, path)
@@ -51,7 +62,7 @@ package struct ContentScanner: ~Copyable {
           (receipt, toldContainers) = before
           size = bytes.count
           matches = try self.matches(
-            inBlob: bytes, path: path, what: name, known: clusters,
+            inBlob: bytes, path: path, what: name, known: look(bytes, &scanner),
             isThere: Self.wait(for: arrival))
           pointer = LFSPointer(bytes)
         }

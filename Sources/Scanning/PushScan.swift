@@ -11,6 +11,8 @@ package enum PushScan {
     package var since: Int64?
     /// Commits at which a shallow clone is cut off: an audit that meets one is incomplete.
     package var cutAt: Set<ObjectID> = []
+    /// Whether every blob is matched whole where it is met: finds the same, slower.
+    package var isFullScan = false
     /// What is worth telling in the receipt about how the tips were chosen.
     package var notes: [String] = []
 
@@ -41,8 +43,22 @@ package enum PushScan {
     } catch {
       throw .git(error)
     }
-    for id in commits {
-      findings += scanCommit(id, plan, &scanner, repository: repository)
+    let isShallow = repository.isShallow
+    var rest = commits[...]
+    while !rest.isEmpty {
+      let batch =
+        plan.isFullScan
+        ? [nil]
+        : CommitBatch(
+          rest, since: plan.since, isShallow: isShallow,
+          threads: min(session.threads, ChangeScanner.workersLimit), repository: repository
+        ).commits
+      scanner.matchAhead(batch.compactMap { $0?.changes?.set }, repository: repository)
+      for (id, known) in zip(rest, batch) {
+        findings += scanCommit(
+          id, known, plan, isShallow: isShallow, &scanner, repository: repository)
+      }
+      rest = rest.dropFirst(batch.count)
     }
     try scanner.confirmAllows(&findings, repository: repository)
     var receipt = scanner.content.receipt
@@ -103,14 +119,15 @@ package enum PushScan {
     return change
   }
 
+  /// - Parameter known: the commit, if it could be read in advance.
   private static func scanCommit(
-    _ id: ObjectID, _ plan: Plan, _ scanner: inout ChangeScanner,
-    repository: borrowing Repository
+    _ id: ObjectID, _ known: PushedCommit?, _ plan: Plan, isShallow: Bool,
+    _ scanner: inout ChangeScanner, repository: borrowing Repository
   ) -> [Finding] {
     do {
       let session = scanner.session
-      let raw = try repository.withObject(id) { _, bytes in Array(bytes) }
-      let commit = try raw.withUnsafeBytes { try CommitObject(id: id, bytes: $0) }
+      let raw = try known?.raw ?? PushedCommit.bytes(of: id, repository)
+      let commit = try known?.commit ?? raw.withUnsafeBytes { try CommitObject(id: id, bytes: $0) }
       if let since = plan.since, commit.committer.seconds < since { return [] }
       if plan.cutAt.contains(id) {
         scanner.content.receipt.fail("history before \(id.hex)", why: shallowHistory)
@@ -119,13 +136,12 @@ package enum PushScan {
       var findings = raw.withUnsafeBytes {
         scanner.content.findings(inMessageOf: commit, info: info, raw: $0, session: session)
       }
-      // At the edge of a shallow clone git sees no parents, and the whole tree is new.
-      let seen = repository.isShallow ? try repository.commit(id) : commit
-      let change = try repository.changes(of: seen, wantsOldSide: false)
+      let changes =
+        try known?.changes ?? PushedCommit.Changes(of: commit, isShallow: isShallow, repository)
       scanner.content.receipt.commits += 1
-      scanner.content.receipt.notes += gitlinkNotes(change)
+      scanner.content.receipt.notes += gitlinkNotes(changes.set)
       findings += scanner.findings(
-        in: change, commit: info, repository: repository, partOf: seen)
+        in: changes.set, commit: info, repository: repository, partOf: changes.commit)
       return findings
     } catch {
       fail(id, error, &scanner)

@@ -16,7 +16,7 @@ import Testing
 
   /// Short, wide and unbounded rules, hits that overlap, assertions at the ends, entropy, rules bound to
   /// paths, and generic ones, whose values are scored by the kind of file.
-  private static func session(threads: Int) throws -> ScanSession {
+  static func session(threads: Int) throws -> ScanSession {
     func rule(
       _ id: String, _ regex: String, entropy: Double = 0, tags: [String] = [], path: String? = nil
     ) -> Rule {
@@ -85,10 +85,10 @@ import Testing
     return report.findings.map { "\($0)" } + ["\(report.receipt)"]
   }
 
-  private static let endings = [".txt", ".c", "", ".yml", ".md"]
+  static let endings = [".txt", ".c", "", ".yml", ".md"]
 
   /// Text with pieces of what the rules look for.
-  private static func text(_ length: Int, _ random: inout SeededGenerator) -> [UInt8] {
+  static func text(_ length: Int, _ random: inout SeededGenerator) -> [UInt8] {
     var out: [UInt8] = []
     while out.count < length {
       func hex(_ range: ClosedRange<Int>) -> String {
@@ -122,7 +122,7 @@ import Testing
   }
 
   /// Takes out, puts in, or moves a part.
-  private static func edit(_ text: inout [UInt8], _ random: inout SeededGenerator) {
+  static func edit(_ text: inout [UInt8], _ random: inout SeededGenerator) {
     let start = Int.random(in: 0...text.count, using: &random)
     let longest = Bool.random(using: &random) ? 30 : 2000
     let end = min(text.count, start + Int.random(in: 0...longest, using: &random))

@@ -1,4 +1,3 @@
-import Containers
 package import Git
 import Matching
 import Packs
@@ -115,7 +114,7 @@ private final class ObjectPassWorker: SweepVisitor {
   override func visit(_ node: PackNode) throws {
     guard byChanges, node.kind == .blob else { return try super.visit(node) }
     let mayHold = try changes.mayHoldFinding(node, &content.scanner.scanner, timer)
-    if isOdd(node) { return try readBlob(node.id, node.bytes()) }
+    if node.mayBeMoreThanText { return try readBlob(node.id, node.bytes()) }
     count(node.size)
     // Paths and neighbours are asked when the blob is judged.
     if mayHold {
@@ -125,28 +124,6 @@ private final class ObjectPassWorker: SweepVisitor {
   }
 
   override func leave(_ number: Int32) { changes.leave(number) }
-
-  /// Whether a blob may be a container, or more than text of one byte a character, so that all of it has to be read.
-  private func isOdd(_ node: PackNode) -> Bool {
-    // No more than 1,024 bytes: beyond that the memory is the heap's.
-    withUnsafeTemporaryAllocation(byteCount: ContainerKind.headLength, alignment: 16) { head in
-      var cursor = 0
-      let first = node.copy(0..<ContainerKind.headLength, into: head, cursor: &cursor)
-      let start = UnsafeRawBufferPointer(rebasing: head[..<first])
-      if ContainerKind.mayBe(start) { return true }
-      if node.size < LFSPointer.sizeLimit, LFSPointer.mayBegin(start) { return true }
-      return CompiledRules.mayBeginWideText(start) && mayBeWideText(node)
-    }
-  }
-
-  /// Whether a blob that begins as UTF-16 does may be that.
-  private func mayBeWideText(_ node: PackNode) -> Bool {
-    withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 16) { head in
-      var cursor = 0
-      let count = node.copy(0..<4096, into: head, cursor: &cursor)
-      return Scanner.mayBeWideText(UnsafeRawBufferPointer(rebasing: head[..<count]))
-    }
-  }
 
   private func count(_ size: Int) {
     content.scanner.receipt.blobs += 1
