@@ -13,7 +13,7 @@ import Platform
 /// found is a matter of time; that they are the same bytes is not.
 struct VersionParts {
   /// Parts that are shorter save nothing: around every change as many bytes are looked at.
-  private static let shortest = 4096
+  private static let shortest = 1024
   /// Bytes of the start of a line that are looked for.
   private static let sample = 32
   /// How many bytes of the earlier version are searched for each of its own at most.

@@ -7,12 +7,15 @@ import ScanModel
 extension ChangeScanner {
   /// More workers wait for the memory, and each has trees and bases of its own.
   static let workersLimit = 4
+  /// Blobs for each worker: those of a range share most of their bases and trees, which each worker builds for
+  /// itself.
+  private static let versionsPerWorker = 128
 
   /// Matches the blobs that changes add, as one that asks for them one by one would.
   mutating func matchAhead(_ changes: [ChangeSet], repository: borrowing Repository) {
     let files = versions(in: changes)
     let blobs = files.reduce(0) { $0 + $1.count }
-    let count = max(min(session.threads, Self.workersLimit, blobs / Self.blobsPerWorker), 1)
+    let count = max(min(session.threads, Self.workersLimit, blobs / Self.versionsPerWorker), 1)
     let byChanges = files.count < blobs && session.rules.canMatchChanges
     // What is left is matched where it is asked for.
     guard byChanges || count > 1 else { return }

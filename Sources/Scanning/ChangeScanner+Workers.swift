@@ -15,7 +15,7 @@ extension ChangeScanner {
 
   /// Blobs for each worker that make up for its start: it opens the repository for itself and needs
   /// working memory of the engine.
-  static let blobsPerWorker = 64
+  private static let blobsPerWorker = 64
   /// Blobs that a worker takes at once.
   private static let portion = 8
 

@@ -48,7 +48,7 @@ struct CommitBatch {
   /// Bytes that the commits of a batch and their changes may take, about.
   private static let room = 64 << 20
   /// Commits for each worker that make up for its start.
-  private static let perWorker = 48
+  private static let perWorker = 64
   /// Neighbours have most of their trees in common.
   private static let portion = 16
 

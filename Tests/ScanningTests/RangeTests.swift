@@ -99,7 +99,7 @@ import Testing
     let fixture = try GitFixture()
     var random = SeededGenerator(seed: 3)
     var blobs: [String] = []
-    for number in 0..<110 {
+    for number in 0..<140 {
       let text = "number \(number)\n" + (number % 10 == 0 ? TestRules.token(&random) : "") + "\n"
       try fixture.write("file", text)
       try fixture.write("d\(number % 5)/other", text)
