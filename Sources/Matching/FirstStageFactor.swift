@@ -62,52 +62,86 @@ struct FirstStageFactor {
   /// The same for names that no long run has to follow: each of them costs a regex.
   private static let loneNameCostLimit = 30.0
 
-  /// The form for a rule that begins with a name; `nil` for rules of other forms.
+  /// The form for a rule that begins with a name, or holds one right before a long run; `nil` for rules of
+  /// other forms.
   private static func named(_ tree: RegexNode) -> FirstStageFactor? {
     guard let width = tree.maxWidth, width <= CompiledRule.widthLimit else { return nil }
     let pieces = tree.pieces
-    guard let gap = pieces.firstIndex(where: isWide),
-      let name = LiteralCost.telling(pieces[..<gap]), name.cost <= nameCostLimit
-    else { return nil }
-    let behind = Array(pieces[name.end...])
-    let choice = RegexNode.alternatives(
-      name.texts.map { text in .sequence(text.map { .set(ByteSet(ignoringCase: $0)) }) })
-    let reach = HitReach(of: [choice], front: pieces[..<name.start], behind: behind[...])
-    let edges = NameEdges(of: name.texts, front: pieces[..<name.start], behind: behind[...])
-    let length = name.texts.map(\.count).max() ?? 0
-    if let run = CertainRun(behind),
-      let database = namesDatabase(run.length, before: length + run.before)
-    {
-      // Name, gap and run decide about a hit together.
-      let most = min(RunBehind.longest, widthLimit - length - run.before)
-      return FirstStageFactor(
-        patterns: name.texts, database: database, reach: reach,
-        runBehind: RunBehind(
-          length: min(run.length, most), within: run.before,
-          kinds: RunBehind.Kinds(of: run.bytes)), edges: edges)
+    let gaps = pieces.indices.filter { isWide(pieces[$0]) }
+    guard let first = gaps.first else { return nil }
+    // A provider's own name stands in every line of its own projects; what is right before a long value
+    // does not, nor is it looked for elsewhere.
+    for (start, end) in zip([0] + gaps.map { $0 + 1 }, gaps + [pieces.count]) {
+      if let name = Name(pieces, start..<end), let factor = factor(gated: name) { return factor }
     }
-    guard name.texts.allSatisfy({ $0.count >= 3 }),
-      LiteralCost.cost(of: behind[...]) * farRarer > name.cost
+    return Name(pieces, 0..<first).flatMap { factor(lone: $0) }
+  }
+
+  /// A name and what stands around it in a pattern.
+  private struct Name {
+    let texts: [[UInt8]]
+    let cost: Double
+    let front: ArraySlice<RegexNode>
+    let behind: [RegexNode]
+    /// Bytes of the longest text.
+    let length: Int
+    /// The texts in any case.
+    let choice: RegexNode
+
+    /// The most telling of some pieces; `nil` where all of them are common.
+    init?(_ pieces: [RegexNode], _ range: Range<Int>) {
+      guard let name = LiteralCost.telling(pieces[range]), name.cost <= nameCostLimit else {
+        return nil
+      }
+      texts = name.texts
+      cost = name.cost
+      front = pieces[..<name.start]
+      behind = Array(pieces[name.end...])
+      length = texts.map(\.count).max() ?? 0
+      choice = .alternatives(
+        texts.map { text in .sequence(text.map { .set(ByteSet(ignoringCase: $0)) }) })
+    }
+
+    var reach: HitReach { HitReach(of: [choice], front: front, behind: behind[...]) }
+    var edges: NameEdges { NameEdges(of: texts, front: front, behind: behind[...]) }
+  }
+
+  /// Looks for a name before long runs; `nil` where no such run is sure to follow it near enough.
+  private static func factor(gated name: Name) -> FirstStageFactor? {
+    guard let run = CertainRun(name.behind),
+      let database = namesDatabase(run.length, before: name.length + run.before)
     else { return nil }
-    if let run = CertainRun(behind), run.length >= shortestNamedRun,
-      length + run.before + run.length <= widthLimit
+    // Name, gap and run decide about a hit together.
+    let most = min(RunBehind.longest, widthLimit - name.length - run.before)
+    return FirstStageFactor(
+      patterns: name.texts, database: database, reach: name.reach,
+      runBehind: RunBehind(
+        length: min(run.length, most), within: run.before,
+        kinds: RunBehind.Kinds(of: run.bytes)), edges: name.edges)
+  }
+
+  /// Looks for a name everywhere; `nil` where something else in the rule tells more.
+  private static func factor(lone name: Name) -> FirstStageFactor? {
+    guard name.texts.allSatisfy({ $0.count >= 3 }),
+      LiteralCost.cost(of: name.behind[...]) * farRarer > name.cost
+    else { return nil }
+    if let run = CertainRun(name.behind), run.length >= shortestNamedRun,
+      name.length + run.before + run.length <= widthLimit
     {
-      return FirstStagePattern.write(choice).map {
+      return FirstStagePattern.write(name.choice).map {
         FirstStageFactor(
-          patterns: [Array($0.utf8)], database: .main, reach: reach,
+          patterns: [Array($0.utf8)], database: .main, reach: name.reach,
           runBehind: RunBehind(
             length: run.length, within: run.before, kinds: RunBehind.Kinds(of: run.bytes)),
-          edges: edges)
+          edges: name.edges)
       }
     }
     guard name.cost <= loneNameCostLimit else { return nil }
-    var namePieces = [choice]
-    if name.start > 0, case .assertion = pieces[name.start - 1] {
-      namePieces.insert(pieces[name.start - 1], at: 0)
-    }
-    let (start, whole) = bounded((namePieces + following(behind))[...])
+    var namePieces = [name.choice]
+    if let last = name.front.last, case .assertion = last { namePieces.insert(last, at: 0) }
+    let (start, whole) = bounded((namePieces + following(name.behind))[...])
     let wider = HitReach(
-      of: start, front: pieces[..<name.start], behind: (namePieces + behind)[whole...],
+      of: start, front: name.front, behind: (namePieces + name.behind)[whole...],
       begun: RegexNode.sequence(Array(start[whole...])).minWidth)
     return FirstStagePattern.write(.sequence(start)).map {
       FirstStageFactor(

@@ -1,0 +1,36 @@
+import Testing
+
+@testable import Matching
+
+/// Which piece of a rule with several names is looked for.
+@Suite struct NamedFactorTests {
+  private func factor(_ regex: String) throws -> FirstStageFactor {
+    try #require(RegexParser.parse(regex).flatMap { FirstStageFactor($0) })
+  }
+
+  private func texts(_ factor: FirstStageFactor) -> [String] {
+    factor.patterns.map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// A provider's projects hold its name in every line, a long value behind `secret` in none.
+  @Test func aNameBeforeALongValueIsLookedForAndNotOneFarInFront() throws {
+    let found = try factor(
+      #"(?i:acmecloud)[\s\S]{0,400}?(?i:secret)["']?[ \t]{0,8}[=:]["']?(\w{43})\b"#)
+    #expect(texts(found).allSatisfy { $0.hasPrefix("secret") })
+    #expect(found.database == .namesBeforeLongRuns)
+    #expect(found.runBehind?.length == 43)
+    #expect(found.reach.before >= 409)
+  }
+
+  @Test func aNameRightBeforeItsValueStaysTheFirst() throws {
+    let found = try factor(#"(?i:acmecloud)[\w .]{0,40}(?i:secret)[=:]["']?(\w{43})\b"#)
+    #expect(texts(found) == ["acmecloud"])
+    #expect(found.database == .namesBeforeLongRuns)
+  }
+
+  @Test func aRuleWithoutALongValueIsLookedForAtItsFirstName() throws {
+    let found = try factor(#"(?i:acmecloud)[\s\S]{0,400}?(?i:secret)=(\d{6})\b"#)
+    #expect(found.database == .main)
+    #expect(found.runBehind == nil)
+  }
+}
