@@ -15,46 +15,53 @@ enum DummyWords {
   /// The share of the letters of a value that the words cover, 0…1.
   static func coverage(_ value: UnsafeRawBufferPointer) -> Double {
     guard value.count <= limit else { return 0 }
-    let letters = value.map(\.asciiLowercased)
     // `thisismypassword`: short words count where nothing else is left.
-    if best(letters, isPhrase: true) >= 1 { return 1 }
-    let plain = best(letters)
+    if best(value, isPhrase: true, letter: \.asciiLowercased) >= 1 { return 1 }
+    let plain = best(value, letter: \.asciiLowercased)
     guard plain < 1, value.contains(where: { disguise($0) != nil }) else { return plain }
-    return max(plain, best(value.map { disguise($0) ?? $0.asciiLowercased }))
+    return max(plain, best(value) { disguise($0) ?? $0.asciiLowercased })
   }
 
   /// Letters covered by the best cut, of all letters.
   ///
-  /// - Parameter isPhrase: whether two letters are a word wherever they stand.
-  private static func best(_ letters: [UInt8], isPhrase: Bool = false) -> Double {
-    var total = 0
-    var covered = [Int](repeating: 0, count: letters.count + 1)
-    for end in 1..<(letters.count + 1) {
-      if letters[end - 1].isASCIILetter { total += 1 }
-      covered[end] = covered[end - 1]
-      for length in 1...min(end, longest) {
-        let start = end - length
-        guard letters[start].isASCIILetter, covered[start] + length > covered[end],
-          isWord(letters[start..<end])
-        else { continue }
-        // Two letters are a word only where no letter touches them.
-        if !isPhrase, length < 3, touches(letters, start, end) { continue }
-        covered[end] = covered[start] + length
-      }
+  /// - Parameters:
+  ///   - isPhrase: whether two letters are a word wherever they stand.
+  ///   - letter: how a byte is read.
+  private static func best(
+    _ value: UnsafeRawBufferPointer, isPhrase: Bool = false, letter: (UInt8) -> UInt8
+  ) -> Double {
+    let count = value.count
+    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { letters in
+      for (i, byte) in value.enumerated() { letters.initializeElement(at: i, to: letter(byte)) }
+      let total = letters.count(where: \.isASCIILetter)
+      if total == 0 { return 0 }
+      let covered = mostCovered(UnsafeBufferPointer(letters), isPhrase)
+      return min(Double(covered) / Double(total), 1)
     }
-    return total == 0 ? 0 : min(Double(covered[letters.count]) / Double(total), 1)
   }
 
-  private static func touches(_ letters: [UInt8], _ start: Int, _ end: Int) -> Bool {
+  /// How many letters the best cut covers.
+  private static func mostCovered(_ letters: UnsafeBufferPointer<UInt8>, _ isPhrase: Bool) -> Int {
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: letters.count + 1) { covered in
+      covered.initialize(repeating: 0)
+      for start in letters.indices {
+        let before = covered[start]
+        words.forEachWord(from: start, in: letters) { end in
+          // Two letters are a word only where no letter touches them.
+          if !isPhrase, end - start < 3, touches(letters, start, end) { return }
+          covered[end] = max(covered[end], before + end - start)
+        }
+        covered[start + 1] = max(covered[start + 1], before)
+      }
+      return covered[letters.count]
+    }
+  }
+
+  private static func touches(
+    _ letters: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int
+  ) -> Bool {
     (start > 0 && letters[start - 1].isASCIILetter)
       || (end < letters.count && letters[end].isASCIILetter)
-  }
-
-  private static func isWord(_ letters: ArraySlice<UInt8>) -> Bool {
-    guard let first = letters.first, letters.allSatisfy(\.isASCIILetter) else { return false }
-    return byFirst[Int(first &- 0x61)].contains {
-      $0.count == letters.count && $0.elementsEqual(letters)
-    }
   }
 
   /// The letter that a digit or sign stands for.
@@ -70,18 +77,8 @@ enum DummyWords {
     }
   }
 
-  private static let longest = 12
-
-  private static let byFirst: [[[UInt8]]] = {
-    var table = [[[UInt8]]](repeating: [], count: 26)
-    for word in words.split(whereSeparator: { $0 == " " || $0 == "\n" }) {
-      let letters = Array(word.utf8)
-      if let first = letters.first { table[Int(first &- 0x61)].append(letters) }
-    }
-    return table
-  }()
-
-  private static let words = """
+  private static let words = WordTree(
+    """
     password passwords passwd passwort passphrase pass pwd passcode pw secret secrets secure secured
     token tokens key keys api apikey auth authtoken oauth credential credentials cred creds login
     signin private public client consumer access refresh session cookie csrf bearer basic jwt
@@ -103,6 +100,7 @@ enum DummyWords {
     unsafe insecure confirm confirmation reset forgot match mismatch encrypted hashed plain clear
     raw base encoded legacy real actual own shared global temp tmp temporary unit integration
     function method class object array int bool true false yes
-
-    """
+    """.split(whereSeparator: { $0 == " " || $0 == "\n" }).map { Array($0.utf8) }
+      // Longer words are hardly ever all of a value.
+      .filter { $0.count <= 12 })
 }

@@ -100,16 +100,22 @@ struct ValueTraits {
     return steps * 10 >= (value.count - 1) * 8
   }
 
-  private static func place(_ byte: UInt8) -> (row: Int, column: Int)? {
-    let lower = byte.asciiLowercased
-    for (row, keys) in rows.enumerated() {
-      if let column = keys.firstIndex(of: lower) { return (row, column) }
-    }
-    return nil
+  /// Row and column of a key; `nil` for other bytes.
+  private static func place(_ byte: UInt8) -> (row: Int8, column: Int8)? {
+    let place = places[Int(byte)]
+    return place.row < 0 ? nil : place
   }
 
-  private static let rows: [[UInt8]] = [
-    Array("1234567890".utf8), Array("qwertyuiop".utf8), Array("asdfghjkl".utf8),
-    Array("zxcvbnm".utf8),
-  ]
+  /// Of each byte; −1 for those that are no keys.
+  private static let places: [(row: Int8, column: Int8)] = {
+    var places = [(row: Int8, column: Int8)](repeating: (-1, -1), count: 256)
+    for (row, keys) in ["1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"].enumerated() {
+      for (column, key) in keys.utf8.enumerated() {
+        let place = (row: Int8(row), column: Int8(column))
+        places[Int(key)] = place
+        if key.isASCIILetter { places[Int(key ^ 0x20)] = place }
+      }
+    }
+    return places
+  }()
 }
