@@ -79,10 +79,21 @@ struct EntropyDetectorSet: Sendable {
 
   var isEmpty: Bool { detectors.isEmpty }
 
-  /// Whether a run may be a finding by its own bytes.
+  /// Whether a run may be a finding by its own bytes: what is `false` is refused whatever stands around it.
   func mayCount(_ run: Range<Int>, in bytes: UnsafeRawBufferPointer) -> Bool {
-    run.count >= least && run.count <= longest && ValueGate.isMixed(run, in: bytes)
+    guard run.count >= least && run.count <= longest, ValueGate.isMixed(run, in: bytes) else {
+      return false
+    }
+    let own = bytes.slice(run)
+    let shape = Shape(own)
+    guard let detector = detector(for: shape),
+      shape.isHex || !Shape.looksLikeWords(own, within: run.count + Self.mostPadding)
+    else { return false }
+    return Entropy.shannon(own) > detector.threshold
   }
+
+  /// Signs of base64 behind a run that belong to the value.
+  static let mostPadding = 2
 
   /// Calls `body` for each run that starts in `accepted`, has a fitting length, stands like a value
   /// and has digits or both cases; stops when `body` returns `false`.
@@ -112,9 +123,12 @@ struct EntropyDetectorSet: Sendable {
     forEachRun(of: runs, in: bytes, accepted: accepted, body)
   }
 
-  /// The detector for a run, by the narrowest alphabet that holds it, with its threshold.
+  /// The detector for a run, by the narrowest alphabet that holds it, with its threshold; `nil` for a run
+  /// that is not mixed enough for any.
   func detector(for shape: Shape) -> (rule: Int, threshold: Double, alphabet: String)? {
-    let isHex = shape.isHex && !shape.isDigitsOnly
+    let isMixed = shape.digits > 0 || (shape.uppers > 2 && shape.lowers > 2)
+    guard isMixed, !shape.isDigitsOnly else { return nil }
+    let isHex = shape.isHex
     for detector in detectors where detector.lengths.contains(shape.count) {
       let fits: Bool
       switch detector.alphabet {

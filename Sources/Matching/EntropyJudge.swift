@@ -16,8 +16,7 @@ struct EntropyJudge {
   /// - Returns: `nil` where the run is plainly no secret; the reason goes to `trace`.
   func judge(_ run: Range<Int>, trace: inout Trace) -> Verdict? {
     let shape = Shape(bytes.slice(run))
-    guard shape.digits > 0 || (shape.uppers > 2 && shape.lowers > 2) else { return nil }
-    guard !shape.isDigitsOnly, let detector = detectors.detector(for: shape) else { return nil }
+    guard let detector = detectors.detector(for: shape) else { return nil }
     let value = run.lowerBound..<paddedEnd(of: run)
     let text = bytes.slice(value)
     let context = AssignmentContext(of: value, in: bytes)
@@ -56,9 +55,8 @@ struct EntropyJudge {
 
   private func paddedEnd(of run: Range<Int>) -> Int {
     var end = run.upperBound
-    while end < bytes.count && end < run.upperBound + 2 && bytes[end] == UInt8(ascii: "=") {
-      end += 1
-    }
+    let last = min(run.upperBound + EntropyDetectorSet.mostPadding, bytes.count)
+    while end < last && bytes[end] == UInt8(ascii: "=") { end += 1 }
     return end
   }
 

@@ -14,6 +14,8 @@ package struct HitCluster: Sendable, Equatable {
   package var range: Range<Int>
   /// Of encoded texts: bytes on both sides that tell where they end.
   var reach: Int32 = 0
+  /// How many matches of the rule it holds, where none of them may be a finding.
+  package var matches: Int32 = 0
 
   package static let run: Int32 = -1
   /// Encoded texts.

@@ -77,8 +77,9 @@ final class HitCollector {
   var helpers: [HitCollector] = []
 
   /// From here on a rule's windows are joined whatever lies between: memory stays bounded on
-  /// hostile input, and a wider window changes nothing in the result.
-  private static let windowLimit = 4096
+  /// hostile input, and a wider window changes nothing in the result. Generated sources of some megabytes
+  /// have thousands, and what is joined is decided anew wherever one of them changes.
+  private static let windowLimit = 1 << 16
 
   /// - Parameters:
   ///   - shortestRun: of the runs that the caller wants to see.

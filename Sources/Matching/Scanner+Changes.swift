@@ -30,7 +30,7 @@ extension Scanner {
     for run in collector.runs {
       let isCut = run.lowerBound == 0 && origin > 0 || run.upperBound == bytes.count
       // Of a run that goes on outside of the stretch only all of it tells.
-      if isCut || rules.entropyDetectors.mayCount(run, in: bytes) && mayStand(run, bytes, origin) {
+      if isCut || mayStand(run, bytes, origin) && rules.entropyDetectors.mayCount(run, in: bytes) {
         let range = (run.lowerBound + origin)..<(run.upperBound + origin)
         clusters.append(HitCluster(rule: HitCluster.run, range: range))
       }
@@ -122,6 +122,7 @@ extension Scanner {
       return !isFinding
     }
     cluster.isFinding = isFinding
+    cluster.matches = Int32(clamping: count)
     // Whoever makes a match of these hits changes a byte of it, and looks at all of them again.
     let width = rules.matchWidth(index)
     return count == 0 && width > 0 && width < Self.changeContext - 1 ? .drop : .keep
@@ -137,8 +138,8 @@ extension Scanner {
     while high < bytes.count, TokenRuns.bytes.contains(bytes[high]) { high += 1 }
     let run = low..<high
     // A change that makes a value of what cannot be one stands so near that the run is seen again.
-    guard run.count <= detectors.longest, detectors.mayCount(run, in: bytes),
-      ValueGate.mayStand(run, in: bytes)
+    guard run.count <= detectors.longest, ValueGate.mayStand(run, in: bytes),
+      detectors.mayCount(run, in: bytes)
     else { return false }
     cluster.range = (low + origin)..<(high + origin)
     let entropyJudge = EntropyJudge(detectors: detectors, bytes: bytes)

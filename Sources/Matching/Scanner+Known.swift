@@ -6,11 +6,11 @@ extension Scanner {
   ///
   /// A cluster that is no finding under any path holds no match under this one, so only the others are
   /// verified again. The result is that of `scan`.
-  /// - Parameter clusters: those of the content that `decide` made findings, ascending by their starts.
+  /// - Parameter clusters: what `findings(among:)` told of the content.
   package mutating func scan(
     _ bytes: UnsafeRawBufferPointer, path: RepositoryPath?, known clusters: [HitCluster]
   ) throws(MatchingError) -> [Match] {
-    guard bytes.count <= Self.knownLimit, clusters.allSatisfy({ standsAlone($0) }) else {
+    guard clusters.allSatisfy({ standsAlone($0) }) else {
       return try scan(bytes, path: path)
     }
     resetLimits()
@@ -32,8 +32,18 @@ extension Scanner {
     return Resolution.resolve(finish(state), rules).findings
   }
 
-  /// Matches of larger contents may be more than are looked at, so that all of them have to be counted.
-  private static let knownLimit = 512 << 10
+  /// Those clusters of a content that hold findings; `nil` where they are too many to be kept, or a rule may
+  /// have more matches than a scan looks at.
+  ///
+  /// - Parameter clusters: all that `decide` left, ascending by their starts.
+  package static func findings(among clusters: [HitCluster]) -> [HitCluster]? {
+    let found = clusters.filter(\.isFinding)
+    // A match has one byte at least.
+    let matches = clusters.reduce(0) { $0 + ($1.isFinding ? $1.range.count : Int($1.matches)) }
+    return found.count <= mostFindings && matches <= Verifier.matchLimit ? found : nil
+  }
+
+  private static let mostFindings = 256
 
   /// Whether no other rule has a say in what a cluster is.
   private func standsAlone(_ cluster: HitCluster) -> Bool {

@@ -100,7 +100,9 @@ extension Shape {
   /// Counts pairs of letters that are common in English words and identifiers (210 of 676 pairs:
   /// 90 % of the pairs in words, 31 % in random letters). Pairs across a change from lower to upper
   /// case are left out, since camel case starts a new word there.
-  static func looksLikeWords(_ bytes: UnsafeRawBufferPointer) -> Bool {
+  ///
+  /// - Parameter size: of the value that the bytes are a part of, where what is missing has no letter.
+  static func looksLikeWords(_ bytes: UnsafeRawBufferPointer, within size: Int? = nil) -> Bool {
     var pairs = 0
     var common = 0
     var letters = 0
@@ -112,7 +114,7 @@ extension Shape {
       pairs += 1
       if isCommon(bytes[i - 1].asciiLowercased, bytes[i].asciiLowercased) { common += 1 }
     }
-    guard pairs >= 4, letters * 2 >= bytes.count else { return false }
+    guard pairs >= 4, letters * 2 >= size ?? bytes.count else { return false }
     // Few pairs say little: random letters reach two thirds of 6 pairs in 7 % of all cases.
     let wanted = pairs < 8 ? 85 : pairs < 14 ? 75 : 66
     return common * 100 >= pairs * wanted

@@ -45,6 +45,38 @@ import Testing
     return out
   }
 
+  /// What is sent away before anything around a run is asked would be refused with everything asked.
+  @Test func whatRunsTellThemselvesIsWhatJudgementSays() throws {
+    let rules = try compile(Self.detectors)
+    let detectors = rules.entropyDetectors
+    var random = SeededGenerator(seed: 12)
+    let parts = ["get", "User", "Account", "Name", "V2", "test", "-", "_", "of", "Address", "2"]
+    var (found, sentAway) = (0, 0)
+    for _ in 0..<20_000 {
+      var run = ""
+      for _ in 0..<Int.random(in: 1...8, using: &random) {
+        run +=
+          Bool.random(using: &random)
+          ? random.string(Int.random(in: 1...9, using: &random), of: base62 + "+/-_")
+          : parts[Int.random(in: 0..<parts.count, using: &random)]
+      }
+      let front = ["token: \"", "api_secret='", "x = \"", "--key \""][
+        Int.random(in: 0..<4, using: &random)]
+      let padding = String(repeating: "=", count: Int.random(in: 0...2, using: &random))
+      let text = Array((front + run + padding + front.suffix(1)).utf8)
+      let place = front.utf8.count..<(front.utf8.count + run.utf8.count)
+      text.withUnsafeBytes { bytes in
+        var trace = Trace(isOn: false)
+        let verdict = EntropyJudge(detectors: detectors, bytes: bytes).judge(place, trace: &trace)
+        let mayCount = detectors.mayCount(place, in: bytes)
+        #expect(verdict == nil || mayCount, "\(run)")
+        if verdict != nil { found += 1 }
+        if !mayCount { sentAway += 1 }
+      }
+    }
+    #expect(found > 300 && sentAway > 3000)
+  }
+
   @Test(arguments: [
     #"api_secret = "@B""#, #"apiKey: '@B'"#, #"export AUTH_TOKEN=@B"#, #""clientSecret": "@U","#,
     "password: @U", #"token=@B;"#, #"const accessToken: string = "@U";"#, #"signing_key = "@H""#,

@@ -12,7 +12,7 @@ import Testing
     "getUserAccountInformation", "SOME_CONFIGURATION_VALUE", "application-settings", "userPassword",
     "thisIsALongVariableName", "org.example.package.ClassName", "continuous-integration",
   ])
-  func wordsLookLikeWords(text: String) { #expect(ask(text, Shape.looksLikeWords)) }
+  func wordsLookLikeWords(text: String) { #expect(ask(text, { Shape.looksLikeWords($0) })) }
 
   @Test func randomStringsHardlyLookLikeWordsOrPathsOrPlaceholders() {
     var random = SeededGenerator(seed: 6)
@@ -22,7 +22,7 @@ import Testing
     var references = 0
     for _ in 0..<2000 {
       let text = random.string(Int.random(in: 20...44, using: &random), of: base62 + "+/")
-      if ask(text, Shape.looksLikeWords) { words += 1 }
+      if ask(text, { Shape.looksLikeWords($0) }) { words += 1 }
       if ask(text, Shape.looksLikePath) { paths += 1 }
       if ask(text, { Placeholders.reason($0) }) != nil { placeholders += 1 }
       if ask(text, { CodeReferences.reason($0, isQuoted: false) }) != nil { references += 1 }

@@ -59,12 +59,7 @@ struct ChangeMatcher: ~Copyable {
   }
 
   /// Where the last blob may hold a finding; `nil` where that is in too many places to be kept.
-  var findings: [HitCluster]? {
-    let found = kept.filter(\.isFinding)
-    return found.count <= Self.mostFindings ? found : nil
-  }
-
-  private static let mostFindings = 256
+  var findings: [HitCluster]? { Scanner.findings(among: kept) }
 
   /// No further blob is a delta on this one.
   mutating func leave(_ number: Int32) {

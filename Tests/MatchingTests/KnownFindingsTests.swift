@@ -1,0 +1,53 @@
+import Rules
+import Testing
+
+@testable import Matching
+
+/// Large contents of which it is known where findings are: a scan of those places says what a scan of
+/// everything says, also of limits.
+@Suite struct KnownFindingsTests {
+  private static func rules() throws -> CompiledRules {
+    try compile([
+      rule("tok", #"\b(tk_[0-9a-z]{8})\b"#) {
+        $0.allowlists = [allowlist { $0.stopwords = ["tk_0000"] }]
+      },
+      rule("q", #"\bQ[0-9]\b"#) { $0.allowlists = [allowlist { $0.stopwords = ["q"] }] },
+    ])
+  }
+
+  /// What a scan of the places and one of everything find, and whether each reached a limit.
+  private func scans(_ content: ChangedContent, _ scanner: inout Scanner) throws -> (
+    known: (count: Int, isLimited: Bool)?, whole: (count: Int, isLimited: Bool)
+  ) {
+    let whole = try scanner.scan(content.bytes, path: nil)
+    let all = (whole.count, !scanner.limits.isEmpty)
+    guard let places = Scanner.findings(among: content.clusters) else { return (nil, all) }
+    let known = try content.bytes.lend { (bytes) throws(MatchingError) in
+      try scanner.scan(bytes, path: nil, known: places)
+    }
+    #expect(known.map { "\($0)" } == whole.map { "\($0)" })
+    return ((known.count, !scanner.limits.isEmpty), all)
+  }
+
+  @Test func ofTwoMegabytesWithThousandsOfRefusedMatches() throws {
+    var scanner = try Scanner(Self.rules())
+    let refused = String(
+      repeating: "x = 'tk_0000abcd', and more that is nothing\n", count: 25_000)
+    let found = "y = 'tk_1a2b3c4d'\n"
+    let content = try ChangedContent(Array((refused + found + refused).utf8), &scanner)
+    let (known, whole) = try scans(content, &scanner)
+    #expect(whole == (1, false))
+    #expect(known.map { $0 == (1, false) } ?? false)
+  }
+
+  /// More matches than a scan looks at: which of them it sees depends on all of the content.
+  @Test func moreMatchesThanAScanLooksAtAreNeverPassedOver() throws {
+    var scanner = try Scanner(Self.rules())
+    let many = String(repeating: "Q1 Q2 Q3 and so on, further than a window reaches: ", count: 100)
+    let lines = (0..<400).map { _ in many }.joined(separator: "\n")
+    let content = try ChangedContent(Array((lines + " tk_1a2b3c4d ").utf8), &scanner)
+    let (known, whole) = try scans(content, &scanner)
+    #expect(whole.isLimited)
+    #expect(known == nil)
+  }
+}
