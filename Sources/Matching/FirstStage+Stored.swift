@@ -7,7 +7,7 @@
 /// - the entries (`EntryTable`), the three lists of rules and the rule of each of the base's ids (4 each);
 /// - the own parts as `PatternDatabase` writes them, each from a multiple of 64 on.
 extension FirstStage {
-  private static let magic = Array("WMDB\u{A}\0\0\0".utf8)
+  private static let magic = Array("WMDB\u{B}\0\0\0".utf8)
   private static let countsLength = 32
   /// Bytes in front of the entries.
   static let headLength = countsLength + 8 * Database.allCases.count

@@ -16,13 +16,26 @@ extension FirstStage {
     case namesBeforeRuns
     /// The same for values that are longer, before which less is to be looked at.
     case namesBeforeLongRuns
+    /// As `nearRuns`, around runs of letters and digits alone: names in programs are none.
+    case nearPlainRuns
+    /// As `namesBeforeRuns`, before runs of letters and digits alone.
+    case namesBeforePlainRuns
+
+    /// Those of texts in any case; of several that may hold a name, the first.
+    static let ofNames: [Database] = [
+      .namesBeforePlainRuns, .namesBeforeLongRuns, .namesBeforeRuns,
+    ]
+    /// Those of regexes that run around long runs, in the same order.
+    static let ofRegexes: [Database] = [.nearPlainRuns, .nearRuns, .aroundRuns]
 
     /// Whether the patterns are texts in any case, and no regexes.
-    var holdsTexts: Bool { self == .namesBeforeRuns || self == .namesBeforeLongRuns }
+    var holdsTexts: Bool { Self.ofNames.contains(self) }
 
     struct Gate: Sendable {
       /// The shortest run that counts.
       var shortest: Int
+      /// Whether only letters and digits make a run.
+      var isPlain = false
       /// Bytes around a run that are looked at.
       var before: Int
       var after: Int
@@ -37,6 +50,10 @@ extension FirstStage {
       case .aroundRuns: Gate(shortest: 32, before: 240, after: 72, leastCost: 120)
       case .namesBeforeRuns: Gate(shortest: 20, before: 208, after: 0, leastCost: 0)
       case .namesBeforeLongRuns: Gate(shortest: 32, before: 208, after: 0, leastCost: 0)
+      case .nearPlainRuns:
+        Gate(shortest: 20, isPlain: true, before: 96, after: 96, leastCost: 0)
+      case .namesBeforePlainRuns:
+        Gate(shortest: 20, isPlain: true, before: 208, after: 0, leastCost: 0)
       }
     }
   }

@@ -108,16 +108,18 @@ struct FirstStageFactor {
 
   /// Looks for a name before long runs; `nil` where no such run is sure to follow it near enough.
   private static func factor(gated name: Name) -> FirstStageFactor? {
-    guard let run = CertainRun(name.behind),
-      let database = namesDatabase(run.length, before: name.length + run.before)
-    else { return nil }
-    // Name, gap and run decide about a hit together.
-    let most = min(RunBehind.longest, widthLimit - name.length - run.before)
-    return FirstStageFactor(
-      patterns: name.texts, database: database, reach: name.reach,
-      runBehind: RunBehind(
-        length: min(run.length, most), within: run.before,
-        kinds: RunBehind.Kinds(of: run.bytes)), edges: name.edges)
+    for database in FirstStage.Database.ofNames {
+      guard let gate = database.gate, let run = CertainRun(name.behind, isPlain: gate.isPlain)
+      else { continue }
+      let own = runBehind(run, name)
+      guard own.length >= gate.shortest, name.length + run.before < gate.before else { continue }
+      // Of a value with a hyphen in its midst more is told by all of it.
+      let all = CertainRun(name.behind).map { runBehind($0, name) } ?? own
+      return FirstStageFactor(
+        patterns: name.texts, database: database, reach: name.reach,
+        runBehind: all.length > own.length ? all : own, edges: name.edges)
+    }
+    return nil
   }
 
   /// Looks for a name everywhere; `nil` where something else in the rule tells more.
@@ -149,6 +151,13 @@ struct FirstStageFactor {
     }
   }
 
+  /// What has to follow a name: name, gap and run decide about a hit together.
+  private static func runBehind(_ run: CertainRun, _ name: Name) -> RunBehind {
+    let most = min(RunBehind.longest, widthLimit - name.length - run.before)
+    return RunBehind(
+      length: min(run.length, most), within: run.before, kinds: RunBehind.Kinds(of: run.bytes))
+  }
+
   /// Where what stands behind a name is so many times rarer, that is looked for.
   private static let farRarer = 20.0
 
@@ -168,12 +177,6 @@ struct FirstStageFactor {
       break
     }
     return result
-  }
-
-  private static func namesDatabase(_ length: Int, before: Int) -> FirstStage.Database? {
-    [FirstStage.Database.namesBeforeLongRuns, .namesBeforeRuns].first { database in
-      database.gate.map { length >= $0.shortest && before < $0.before } ?? false
-    }
   }
 
   /// Whether a piece may be of very different widths and is no choice of a few texts.
@@ -265,10 +268,11 @@ struct FirstStageFactor {
 
   /// Which database is the cheapest for a pattern.
   private static func database(for pieces: [RegexNode]) -> FirstStage.Database {
-    guard let run = CertainRun(pieces) else { return .main }
     let cost = LiteralCost.cost(of: pieces[...])
-    for database in [FirstStage.Database.nearRuns, .aroundRuns] {
-      guard let gate = database.gate else { continue }
+    for database in FirstStage.Database.ofRegexes {
+      guard let gate = database.gate, let run = CertainRun(pieces, isPlain: gate.isPlain) else {
+        continue
+      }
       if run.length >= gate.shortest && run.before < gate.before && run.after < gate.after
         && cost >= gate.leastCost
       {

@@ -53,6 +53,9 @@ final class HitCollector {
   private let slotCount: Int
   /// Long runs of token bytes in the text that was scanned last, ascending.
   @exclusivity(unchecked) var runs: [Range<Int>] = []
+  /// Runs of letters and digits within them, for the parts that ask for these.
+  @exclusivity(unchecked) private var plainRuns: [Range<Int>] = []
+  private let shortestPlainRun: Int?
   /// Where that text may have escapes; `nil` where nobody has looked.
   var escapes: EscapeBlocks?
   /// The shortest run that anybody asks for.
@@ -93,6 +96,7 @@ final class HitCollector {
     gatedParts = stage.parts.indices.compactMap { part in
       stage.parts[part].kind.gate.map { (part, $0) }
     }
+    shortestPlainRun = gatedParts.lazy.filter(\.gate.isPlain).map(\.gate.shortest).min()
     slotCount = stage.entries.count
     guard let memory = calloc(max(slotCount, 1), MemoryLayout<Slot>.stride) else {
       throw MatchingError("scan", "no memory")
@@ -131,7 +135,12 @@ final class HitCollector {
       TokenRuns.find(in: bytes, shortest: shortestRun, into: &runs)
     }
     guard !runs.isEmpty else { return }
-    for (part, gate) in gatedParts { try runGated(part, gate, bytes) }
+    if let shortest = shortestPlainRun {
+      TokenRuns.findPlain(in: bytes, within: runs, shortest: shortest, into: &plainRuns)
+    }
+    for (part, gate) in gatedParts {
+      try runGated(part, gate, gate.isPlain ? plainRuns : runs, bytes)
+    }
   }
 
   /// Makes ready for a text.
@@ -161,6 +170,7 @@ final class HitCollector {
     }
     windows.removeAll(keepingCapacity: true)
     runs.removeAll(keepingCapacity: true)
+    plainRuns.removeAll(keepingCapacity: true)
     escapes = nil
   }
 
@@ -169,7 +179,8 @@ final class HitCollector {
 
   /// Runs a database over what lies around the long runs.
   private func runGated(
-    _ part: Int, _ gate: FirstStage.Database.Gate, _ bytes: UnsafeRawBufferPointer
+    _ part: Int, _ gate: FirstStage.Database.Gate, _ runs: [Range<Int>],
+    _ bytes: UnsafeRawBufferPointer
   ) throws(MatchingError) {
     var start = -1
     var end = 0

@@ -38,12 +38,15 @@ struct CertainRun {
   var bytes: ByteSet
 
   /// The longest such stretch of a sequence; `nil` where parts around it have no bound.
-  init?(_ pieces: [RegexNode]) {
+  ///
+  /// - Parameter isPlain: whether only letters and digits count.
+  init?(_ pieces: [RegexNode], isPlain: Bool = false) {
+    let counted = isPlain ? ByteSet.alphanumerics : TokenRuns.bytes
     var best: (range: Range<Int>, length: Int) = (0..<0, 0)
     var start = 0
     var length = 0
     for (i, piece) in pieces.enumerated() {
-      if piece.isMade(of: TokenRuns.bytes) {
+      if piece.isMade(of: counted) {
         length += piece.minWidth
         if length > best.length { best = (start..<(i + 1), length) }
       } else {

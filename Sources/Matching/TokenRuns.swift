@@ -38,6 +38,29 @@ enum TokenRuns {
     scan.take(0, at: bytes.count, into: &runs)
   }
 
+  /// Appends all maximal runs of at least `shortest` letters and digits within runs of token bytes.
+  static func findPlain(
+    in bytes: UnsafeRawBufferPointer, within runs: [Range<Int>], shortest: Int,
+    into plain: inout [Range<Int>]
+  ) {
+    for run in runs {
+      var start = run.lowerBound
+      while start + shortest <= run.upperBound {
+        // From its end: the first other byte ends all runs before it.
+        var place = start + shortest - 1
+        while place >= start, ByteSet.alphanumerics.contains(bytes[place]) { place -= 1 }
+        if place >= start {
+          start = place + 1
+          continue
+        }
+        var end = start + shortest
+        while end < run.upperBound, ByteSet.alphanumerics.contains(bytes[end]) { end += 1 }
+        plain.append(start..<end)
+        start = end + 1
+      }
+    }
+  }
+
   /// Runs in a row of bits that comes in words of 64.
   private struct BitScan {
     let shortest: Int

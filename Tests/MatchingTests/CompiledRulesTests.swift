@@ -58,7 +58,8 @@ import Testing
       rule("named", #"(?i:key)[\w\s]{0,40}=\s?([0-9a-f]{40})"#),
     ]
     let compiled = try compile(rules)
-    #expect(compiled.firstStage.parts.map(\.kind) == [.main, .nearRuns, .namesBeforeLongRuns])
+    #expect(
+      compiled.firstStage.parts.map(\.kind) == [.main, .nearPlainRuns, .namesBeforePlainRuns])
     let loaded = try load(rules, compiled.serializedFirstStage())
     var random = SeededGenerator(seed: 5)
     let hex = random.string(40, of: "0123456789abcdef")
@@ -73,7 +74,7 @@ import Testing
   @Test func aDatabaseThatFailsWhenItIsNeededIsMadeAgain() throws {
     let rules = [rule("main", "tk_[0-9]{4}"), rule("near", #"\bQ[0-9a-f]{40}\b"#)]
     let compiled = try compile(rules)
-    #expect(compiled.firstStage.parts.map(\.kind) == [.main, .nearRuns])
+    #expect(compiled.firstStage.parts.map(\.kind) == [.main, .nearPlainRuns])
     let bytes = try compiled.serializedFirstStage()
     var damaged = bytes
     // The witness of the last part.

@@ -15,7 +15,7 @@ import Testing
   /// A provider's projects hold its name in every line, a long value behind `secret` in none.
   @Test func aNameBeforeALongValueIsLookedForAndNotOneFarInFront() throws {
     let found = try factor(
-      #"(?i:acmecloud)[\s\S]{0,400}?(?i:secret)["']?[ \t]{0,8}[=:]["']?(\w{43})\b"#)
+      #"(?i:acmecloud)[\s\S]{0,400}?(?i:secret)["']?[ \t]{0,8}[=:]["']?([\w-]{43})\b"#)
     #expect(texts(found).allSatisfy { $0.hasPrefix("secret") })
     #expect(found.database == .namesBeforeLongRuns)
     #expect(found.runBehind?.length == 43)
@@ -23,9 +23,9 @@ import Testing
   }
 
   @Test func aNameRightBeforeItsValueStaysTheFirst() throws {
-    let found = try factor(#"(?i:acmecloud)[\w .]{0,40}(?i:secret)[=:]["']?(\w{43})\b"#)
+    let found = try factor(#"(?i:acmecloud)[\w .]{0,40}(?i:secret)[=:]["']?([0-9a-f]{43})\b"#)
     #expect(texts(found) == ["acmecloud"])
-    #expect(found.database == .namesBeforeLongRuns)
+    #expect(found.database == .namesBeforePlainRuns)
   }
 
   @Test func aRuleWithoutALongValueIsLookedForAtItsFirstName() throws {

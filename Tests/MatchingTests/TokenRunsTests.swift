@@ -5,10 +5,12 @@ import Testing
 
 @Suite struct TokenRunsTests {
   /// Byte by byte.
-  private static func naive(_ bytes: [UInt8], _ shortest: Int) -> [Range<Int>] {
+  private static func naive(
+    _ bytes: [UInt8], _ shortest: Int, of set: ByteSet = TokenRuns.bytes
+  ) -> [Range<Int>] {
     var runs: [Range<Int>] = []
     var start = 0
-    for i in 0...bytes.count where i == bytes.count || !TokenRuns.bytes.contains(bytes[i]) {
+    for i in 0...bytes.count where i == bytes.count || !set.contains(bytes[i]) {
       if i - start >= shortest { runs.append(start..<i) }
       start = i + 1
     }
@@ -25,12 +27,20 @@ import Testing
       let bytes = (0..<count).map { _ -> UInt8 in
         Int.random(in: 0..<odds, using: &random) == 0
           ? others.randomElement(using: &random) ?? 0
-          : Array("aZ09_-+/qX".utf8).randomElement(using: &random) ?? 0
+          : Array((round % 2 == 0 ? "aZ09_-+/qX" : "aZ09qXbc17fA8_").utf8)
+            .randomElement(using: &random) ?? 0
       }
       let shortest = Int.random(in: 1...64, using: &random)
       var runs: [Range<Int>] = []
-      bytes.withUnsafeBytes { TokenRuns.find(in: $0, shortest: shortest, into: &runs) }
+      var plain: [Range<Int>] = []
+      let shortestPlain = Int.random(in: shortest...80, using: &random)
+      bytes.withUnsafeBytes {
+        TokenRuns.find(in: $0, shortest: shortest, into: &runs)
+        TokenRuns.findPlain(in: $0, within: runs, shortest: shortestPlain, into: &plain)
+      }
       #expect(runs == Self.naive(bytes, shortest), "round \(round)")
+      #expect(
+        plain == Self.naive(bytes, shortestPlain, of: .alphanumerics), "round \(round), plain")
     }
   }
 
