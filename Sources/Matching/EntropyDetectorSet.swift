@@ -81,15 +81,19 @@ struct EntropyDetectorSet: Sendable {
 
   /// Whether a run may be a finding by its own bytes: what is `false` is refused whatever stands around it.
   func mayCount(_ run: Range<Int>, in bytes: UnsafeRawBufferPointer) -> Bool {
+    guard fits(run, in: bytes) else { return false }
+    let own = bytes.slice(run)
+    guard let detector = detector(for: Shape(own)) else { return false }
+    return Entropy.shannon(own) > detector.threshold
+  }
+
+  /// The cheap part of `mayCount`.
+  func fits(_ run: Range<Int>, in bytes: UnsafeRawBufferPointer) -> Bool {
     guard run.count >= least && run.count <= longest, ValueGate.isMixed(run, in: bytes) else {
       return false
     }
     let own = bytes.slice(run)
-    let shape = Shape(own)
-    guard let detector = detector(for: shape),
-      shape.isHex || !Shape.looksLikeWords(own, within: run.count + Self.mostPadding)
-    else { return false }
-    return Entropy.shannon(own) > detector.threshold
+    return !Shape.looksLikeWords(own, within: run.count + Self.mostPadding) || Shape(own).isHex
   }
 
   /// Signs of base64 behind a run that belong to the value.

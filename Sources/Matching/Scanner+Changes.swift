@@ -30,7 +30,7 @@ extension Scanner {
     for run in collector.runs {
       let isCut = run.lowerBound == 0 && origin > 0 || run.upperBound == bytes.count
       // Of a run that goes on outside of the stretch only all of it tells.
-      if isCut || mayStand(run, bytes, origin) && rules.entropyDetectors.mayCount(run, in: bytes) {
+      if isCut || mayStand(run, bytes, origin) && rules.entropyDetectors.fits(run, in: bytes) {
         let range = (run.lowerBound + origin)..<(run.upperBound + origin)
         clusters.append(HitCluster(rule: HitCluster.run, range: range))
       }
