@@ -6,7 +6,7 @@ import ScanModel
 ///
 /// That finds what a look at all of each version finds (`ChangeMatcher`). One a worker.
 struct VersionMatcher: ~Copyable {
-  /// From this size on a blob is left to be looked at whole: its matches may be more than are told.
+  /// From this size on a blob is left to be looked at whole, on all threads and while it arrives.
   private static let limit = 512 << 10
 
   private var changes: ChangeMatcher
@@ -24,7 +24,7 @@ struct VersionMatcher: ~Copyable {
   mutating func clusters(
     in bytes: UnsafeRawBufferPointer, of id: ObjectID, _ scanner: inout Scanner
   ) throws -> [HitCluster]? {
-    // Larger ones may still be arriving, and must not be touched.
+    // Larger ones may not all be there yet, and must not be touched.
     guard bytes.count < Self.limit else { return nil }
     let before = number
     number = nil
