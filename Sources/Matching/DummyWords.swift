@@ -82,7 +82,7 @@ enum DummyWords {
     password passwords passwd passwort passphrase pass pwd passcode pw secret secrets secure secured
     token tokens key keys api apikey auth authtoken oauth credential credentials cred creds login
     signin private public client consumer access refresh session cookie csrf bearer basic jwt
-    test tests testing tester tested user users username admin administrator root guest anonymous
+    test tests testing tester tested user users username admin root guest anonymous
     foo foobar bar baz qux quux fred bob alice john jane joe joey tom jim doe example examples sample samples demo dummy fake mock stub
     my mine your yours our the some any this that here there a an is in it its of for to with and or
     be not no non none null nil value values val string str text word words data name names id ids
@@ -93,14 +93,12 @@ enum DummyWords {
     default placeholder todo fixme tbd xxx abc abcd abcdef xyz qwerty qwertz asdf asdfgh zxcv hello
     world welcome letmein hunter monkey open sesame blah yada potato cool please do dont
     db database mysql postgres postgresql mariadb oracle redis mongo mongodb rabbit rabbitmq kafka
-    elastic elasticsearch ldap smtp ftp ssh aws azure google github gitlab docker app application
+    elastic ldap smtp ftp ssh aws azure google github gitlab docker app application
     service server host local localhost remote dev develop development prod production staging stage system
     internal master slave backup account domain email mail web site project team company acme org com
-    environment env variable var config configuration param parameter arg field input prompt
+    environment env variable var config param parameter arg field input prompt
     unsafe insecure confirm confirmation reset forgot match mismatch encrypted hashed plain clear
     raw base encoded legacy real actual own shared global temp tmp temporary unit integration
     function method class object array int bool true false yes
-    """.split(whereSeparator: { $0 == " " || $0 == "\n" }).map { Array($0.utf8) }
-      // Longer words are hardly ever all of a value.
-      .filter { $0.count <= 12 })
+    """.split(whereSeparator: { $0 == " " || $0 == "\n" }).map { Array($0.utf8) })
 }

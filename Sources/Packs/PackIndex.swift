@@ -35,9 +35,10 @@ struct PackIndex {
     }
     self.file = file
     self.version = hasMagic ? 2 : 1
-    let fanOut = FanOut(start: start + (hasMagic ? 8 : 0))
+    let head = hasMagic ? 8 : 0
+    let fanOut = FanOut(start: start + head)
     self.fanOut = fanOut
-    let tables = (hasMagic ? 8 : 0) + 1024
+    let tables = head + FanOut.length
     let count = fanOut.count
     let trailer = 2 * idLength
     if hasMagic {

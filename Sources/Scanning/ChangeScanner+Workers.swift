@@ -44,13 +44,8 @@ extension ChangeScanner {
     _ count: Int, _ repository: borrowing Repository,
     _ work: @escaping @Sendable (inout ContentScanner, borrowing Repository) -> Void
   ) {
-    let threads = (1..<count).compactMap { _ in
-      Thread(ifPossible: { [session, opening = repository.opening] in
-        // Where a worker cannot start, the others do its work.
-        guard let repository = try? opening.open(), var content = try? ContentScanner(session)
-        else { return }
-        work(&content, repository)
-      })
+    let threads = repository.startWorkers(count - 1) { [session] repository in
+      if var content = try? ContentScanner(session) { work(&content, repository) }
     }
     let own = content.receipt
     work(&content, repository)

@@ -83,12 +83,7 @@ struct CommitBatch {
       }
     }
     let count = min(threads, ids.count / Self.perWorker)
-    let others = (1..<max(count, 1)).compactMap { _ in
-      Thread(ifPossible: { [opening = repository.opening] in
-        // Where a worker cannot start, the others do its work.
-        if let repository = try? opening.open() { work(repository) }
-      })
-    }
+    let others = repository.startWorkers(count - 1) { work($0) }
     work(repository)
     for thread in others { thread.join() }
     var commits: [PushedCommit?] = []

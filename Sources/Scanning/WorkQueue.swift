@@ -1,3 +1,5 @@
+import Git
+import Platform
 import Synchronization
 
 /// Items that are still to be worked on, and the results of the others; for several threads.
@@ -32,6 +34,20 @@ final class WorkQueue<Item: Sendable, Result: Sendable>: Sendable {
       if from == items.count { return }
       let done = items[from..<min(from + portion, items.count)].map { Result?.some(body($0)) }
       state.withLock { $0.results.replaceSubrange(from..<(from + done.count), with: done) }
+    }
+  }
+}
+
+extension Repository {
+  /// Starts workers, each with the repository opened anew; whoever waits for them works as well.
+  func startWorkers(
+    _ count: Int, _ work: @escaping @Sendable (borrowing Repository) -> Void
+  ) -> [Thread] {
+    (0..<max(count, 0)).compactMap { _ in
+      Thread(ifPossible: { [opening] in
+        // Where a worker cannot start, the others do its work.
+        if let repository = try? opening.open() { work(repository) }
+      })
     }
   }
 }
