@@ -104,6 +104,7 @@ final class LazyPattern: Sendable {
   let source: String
   private let compiled = Mutex<BytePattern?>(nil)
   private let parsed = Mutex<RegexNode??>(nil)
+  private let measured = Mutex<MatchExtent??>(nil)
 
   init(_ source: String) { self.source = source }
 
@@ -128,6 +129,16 @@ final class LazyPattern: Sendable {
       let tree = RegexParser.parse(source)
       slot = .some(tree)
       return tree
+    }
+  }
+
+  /// How far matches go from a hit of the first stage; `nil` where they have a bound, or there are no hits.
+  func extent() -> MatchExtent? {
+    measured.withLock { slot in
+      if let known = slot { return known }
+      let extent = tree().flatMap { FirstStageFactor($0) }?.extent
+      slot = .some(extent)
+      return extent
     }
   }
 }

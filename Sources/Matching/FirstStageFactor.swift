@@ -21,6 +21,8 @@ struct FirstStageFactor {
   var runBehind: RunBehind?
   /// What has to stand around it.
   var edges = NameEdges()
+  /// Of a rule whose matches have no bound: how far they go from a hit.
+  private(set) var extent: MatchExtent?
 
   /// Bytes of the widest hit.
   static let widthLimit = 256
@@ -44,6 +46,9 @@ struct FirstStageFactor {
     reach = HitReach(
       of: pieces, front: all[..<start], behind: all[(start + whole)...],
       begun: RegexNode.sequence(Array(pieces[whole...])).minWidth)
+    if (tree.maxWidth ?? .max) > CompiledRule.widthLimit {
+      extent = MatchExtent(front: all[..<start], behind: all[(start + whole)...])
+    }
   }
 
   init(

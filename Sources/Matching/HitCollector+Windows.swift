@@ -1,9 +1,7 @@
 extension HitCollector {
   /// The windows of each rule that was hit in a whole content: rules ascending, windows disjoint and
-  /// ascending; for a rule without a bound RE2 has to look everywhere.
-  ///
-  /// - Parameter whereHit: whether such a rule is told with the places of its hits all the same.
-  func windowsByRule(whereHit: Bool = false) -> [(rule: Int, windows: [Range<Int>])] {
+  /// ascending. Of a rule whose matches have no bound they hold its hits.
+  func windowsByRule() -> [(rule: Int, windows: [Range<Int>])] {
     guard !windows.isEmpty else { return [] }
     let sorted = windows.sorted { ($0.rule, $0.start) < ($1.rule, $1.start) }
     var result: [(rule: Int, windows: [Range<Int>])] = []
@@ -20,7 +18,6 @@ extension HitCollector {
         }
         next += 1
       }
-      if !whereHit && stage.entries[Int(rule)].width < 0 { joined = [0..<length] }
       result.append((Int(rule), joined))
     }
     return result

@@ -110,7 +110,7 @@ extension Scanner {
     var count = 0
     _ = try verifier.forEachMatch(
       of: regex.pattern(), secretGroup: rules.rule(index).secretGroup, in: bytes,
-      windows: [rules.margin(cluster) == nil ? 0..<bytes.count : range],
+      windows: searched(index, hits: [range], in: bytes),
       accepted: 0..<(bytes.count + 1), resume: 0
     ) { (found) throws(MatchingError) in
       count += 1

@@ -15,7 +15,9 @@ extension Scanner {
     let known = state.candidates.count
     try runFirstStage(segment.bytes)
     for hit in collector.windowsByRule() {
-      try verify(hit.rule, windows: hit.windows, segment, &state)
+      try verify(
+        hit.rule, windows: searched(hit.rule, hits: hit.windows, in: segment.bytes), segment, &state
+      )
     }
     for rule in rules.rulesWithoutFirstStage {
       try verify(rule, windows: [0..<segment.bytes.count], segment, &state)
@@ -27,6 +29,14 @@ extension Scanner {
     // Last, since it runs the first stage over other bytes.
     try scanEncoded(segment, &state)
     locate(from: known, segment, &state)
+  }
+
+  /// Where RE2 has to look for the matches of a rule that hold its hits.
+  ///
+  /// - Parameter hits: its windows in the first stage, ascending.
+  func searched(_ rule: Int, hits: [Range<Int>], in bytes: UnsafeRawBufferPointer) -> [Range<Int>] {
+    if rules.firstStage.entries[rule].width >= 0 { return hits }
+    return rules.rules[rule].regex?.extent()?.windows(around: hits, in: bytes) ?? [0..<bytes.count]
   }
 
   /// Gives the candidates from one on their places.

@@ -60,7 +60,9 @@ import Testing
     var found: [Int: [Range<Int>]] = [:]
     try text.lend { (bytes) throws(MatchingError) in
       try scanner.runFirstStage(bytes)
-      var hits = scanner.collector.windowsByRule()
+      var hits = scanner.collector.windowsByRule().map {
+        ($0.rule, scanner.searched($0.rule, hits: $0.windows, in: bytes))
+      }
       hits += rules.rulesWithoutFirstStage.map { ($0, [0..<bytes.count]) }
       for (index, windows) in hits {
         guard let regex = rules.rules[index].regex else { continue }

@@ -65,7 +65,7 @@ extension Scanner {
   /// What the first stage saw in each piece of a level.
   private func hits(of level: DecodedLevels.Level) -> [Int: [(rule: Int, windows: [Range<Int>])]] {
     var result: [Int: [(rule: Int, windows: [Range<Int>])]] = [:]
-    for hit in collector.windowsByRule(whereHit: true) where isAskedOfDecoded(hit.rule) {
+    for hit in collector.windowsByRule() where isAskedOfDecoded(hit.rule) {
       let isNarrow = 0...Self.narrowWidth ~= rules.firstStage.entries[hit.rule].width
       var windows: [Int: [Range<Int>]] = [:]
       for window in hit.windows {
