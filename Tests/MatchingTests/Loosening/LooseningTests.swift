@@ -49,6 +49,8 @@ import Testing
       #expect(!profile.facts.isEmpty, "\(rule.id): the pattern finds nothing in any sample")
       let alive = try profile.survivors(profile.misses)
       #expect(alive.isEmpty, "\(rule.id): no near miss sees \(alive)")
+      let idle = try profile.idleArms()
+      #expect(idle.isEmpty, "\(rule.id): no sample needs \(idle)")
     }
   }
 
@@ -98,5 +100,6 @@ import Testing
     for name in try profile.survivors(profile.misses) {
       print("unseen\t\(profile.rule.id)\t\(name)")
     }
+    for name in try profile.idleArms() { print("idle\t\(profile.rule.id)\t\(name)") }
   }
 }

@@ -13,6 +13,8 @@ struct RuleProfile {
   /// What is asked and loosened: the pattern, with what stands before the value in the samples in the place
   /// of all the ways in which a name can (`NamedValue`, whose own tests see to those): they take minutes.
   private var tree: RegexNode?
+  /// The samples that are to be found.
+  private var wanted: [[UInt8]] = []
 
   /// Samples of one rule that are changed; more of them differ in their surroundings only.
   private static let sampleLimit = 16
@@ -24,13 +26,17 @@ struct RuleProfile {
     var seen: Set<String> = []
     for test in rule.tests where test.expectation == .match && seen.count < Self.sampleLimit {
       let sample = try SampleText(filling: test.template)
-      guard let found = try whole.secrets(in: sample.bytes).first else { continue }
+      let secrets = try whole.secrets(in: sample.bytes)
+      // Where another is still found, a change tells little: more than one list the arms of a choice.
+      guard let found = secrets.first, secrets.count == 1 else { continue }
       let shown = isNamed ? Self.shape(sample, found.secret) : test.template
       if seen.insert(shown).inserted { samples.append((sample, found)) }
     }
     tree = RegexParser.parse(regex)
     if isNamed { shortenFront(samples) }
     guard let own = isNamed ? try tree.flatMap({ try test($0.pattern) }) : whole else { return }
+    wanted = try rule.tests.filter { $0.expectation == .match }
+      .map { try SampleText(filling: $0.template).bytes }
     for (sample, found) in samples {
       var maker = NearMissMaker(rule: own, keepsFront: isNamed)
       guard try maker.add(sample) else { continue }
@@ -160,6 +166,20 @@ struct RuleProfile {
       alive.append("drops entropy")
     }
     return alive
+  }
+
+  /// The arms of choices without which the samples and near misses fare no worse.
+  func idleArms() throws -> [String] {
+    guard let tree, !isJudgedByScore, let own = try test(tree.pattern) else { return [] }
+    var near = misses.filter { $0.outcome != .none }
+    let known = try wanted.map { try own.secrets(in: $0).map(\.secret) }
+    return try Narrowing.all(of: tree, isNamed: isNamed).filter { narrowing in
+      guard let narrow = try test(narrowing.tree.pattern) else { return false }
+      for (text, secrets) in zip(wanted, known) {
+        if try narrow.secrets(in: text).map(\.secret) != secrets { return false }
+      }
+      return try !Self.isSeen(narrow, &near)
+    }.map(\.name)
   }
 
   /// Whether no secret of so many bytes has enough entropy, even if all of them differ.
