@@ -1,6 +1,7 @@
 #include "CRegex.h"
 
 #include <re2/re2.h>
+#include <re2/set.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -14,12 +15,23 @@ struct cregex {
   cregex(re2::StringPiece pattern, const RE2::Options &options) : re(pattern, options) {}
 };
 
-extern "C" cregex *cregex_compile(const char *pattern, size_t length, int64_t max_memory,
-                                  char *message, size_t message_capacity) {
+static RE2::Options bytes_options(int64_t max_memory) {
   RE2::Options options;
   options.set_encoding(RE2::Options::EncodingLatin1);
   options.set_log_errors(false);
   options.set_max_mem(max_memory);
+  return options;
+}
+
+extern "C" int cregex_parses(const char *pattern, size_t length, int64_t max_memory) {
+  // What a set is given is parsed at once, and made a program when all of it is there.
+  RE2::Set set(bytes_options(max_memory), RE2::UNANCHORED);
+  return set.Add(re2::StringPiece(pattern, length), nullptr) >= 0;
+}
+
+extern "C" cregex *cregex_compile(const char *pattern, size_t length, int64_t max_memory,
+                                  char *message, size_t message_capacity) {
+  const RE2::Options options = bytes_options(max_memory);
   auto *regex = new (std::nothrow) cregex(re2::StringPiece(pattern, length), options);
   if (regex && regex->re.ok()) return regex;
   if (!regex) {

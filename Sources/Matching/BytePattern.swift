@@ -22,15 +22,8 @@ final class BytePattern: @unchecked Sendable {
   init(_ pattern: String) throws(MatchingError) {
     source = pattern
     var message = [CChar](repeating: 0, count: 512)
-    var pattern = pattern
-    let handle = pattern.withUTF8 { text in
-      text.withMemoryRebound(to: CChar.self) { text in
-        // An empty string may have no address; RE2 is told a length of 0.
-        withUnsafePointer(to: 0 as CChar) { nothing in
-          cregex_compile(
-            text.baseAddress ?? nothing, text.count, Self.memoryLimit, &message, message.count)
-        }
-      }
+    let handle = Self.withText(of: pattern) {
+      cregex_compile($0, $1, Self.memoryLimit, &message, message.count)
     }
     guard let handle else {
       let end = message.firstIndex(of: 0) ?? message.count
@@ -41,6 +34,23 @@ final class BytePattern: @unchecked Sendable {
   }
 
   deinit { cregex_free(handle) }
+
+  /// Whether RE2 can read a pattern, asked without the program that takes most of the time.
+  static func isWellFormed(_ pattern: String) -> Bool {
+    withText(of: pattern) { cregex_parses($0, $1, memoryLimit) } == 1
+  }
+
+  private static func withText<Result>(
+    of pattern: String, _ body: (UnsafePointer<CChar>, Int) -> Result
+  ) -> Result {
+    var pattern = pattern
+    return pattern.withUTF8 { text in
+      text.withMemoryRebound(to: CChar.self) { text in
+        // An empty string may have no address; RE2 is told a length of 0.
+        withUnsafePointer(to: 0 as CChar) { body(text.baseAddress ?? $0, text.count) }
+      }
+    }
+  }
 
   /// Capture groups, the whole match not counted.
   var groupCount: Int { Int(cregex_groups(handle)) }

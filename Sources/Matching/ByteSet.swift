@@ -53,6 +53,11 @@ struct ByteSet: Hashable, Sendable {
 
   var isEmpty: Bool { words == .zero }
 
+  /// No fewer than the stretches of bytes side by side; at most three more.
+  var stretchBound: Int {
+    (0..<4).reduce(0) { $0 + (words[$1] & ~(words[$1] << 1)).nonzeroBitCount }
+  }
+
   /// The set as 32 bytes: the first bit of the first one is byte 0.
   var stored: [UInt8] {
     (0..<4).flatMap { word in withUnsafeBytes(of: words[word].littleEndian) { Array($0) } }

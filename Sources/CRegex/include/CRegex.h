@@ -20,6 +20,9 @@ cregex *_Nullable cregex_compile(const char *_Nonnull pattern, size_t length, in
                                  char *_Nonnull message, size_t message_capacity);
 void cregex_free(cregex *_Nullable regex);
 
+/// Whether a pattern is well formed: what `cregex_compile` asks first. Its program may still be too large.
+int cregex_parses(const char *_Nonnull pattern, size_t length, int64_t max_memory);
+
 /// The number of capture groups, the whole match not counted.
 int cregex_groups(const cregex *_Nonnull regex);
 
