@@ -10,7 +10,7 @@ final class BytePattern: @unchecked Sendable {
   private let source: String
   /// No other pattern of this process has the same.
   let number = numbers.wrappingAdd(1, ordering: .relaxed).newValue
-  private let plan = Mutex<SearchPlan?>(nil)
+  private let plan: Mutex<SearchPlan?>
   /// Times that a match was asked for, as long as there is no plan.
   private let askedFor = Atomic(0)
 
@@ -19,8 +19,10 @@ final class BytePattern: @unchecked Sendable {
   /// Bytes that a program and its automata may take; above that RE2 refuses, or runs slower.
   private static let memoryLimit: Int64 = 16 << 20
 
-  init(_ pattern: String) throws(MatchingError) {
+  /// - Parameter plan: how matches are looked for; made after some questions where it is not given.
+  init(_ pattern: String, plan: SearchPlan? = nil) throws(MatchingError) {
     source = pattern
+    self.plan = Mutex(plan)
     var message = [CChar](repeating: 0, count: 512)
     let handle = Self.withText(of: pattern) {
       cregex_compile($0, $1, Self.memoryLimit, &message, message.count)

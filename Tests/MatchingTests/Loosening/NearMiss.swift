@@ -15,6 +15,11 @@ struct NearMiss {
   struct Question: Hashable {
     var text: [UInt8]
     var secret: Range<Int>
+
+    // All at once: byte by byte takes a tenth of all the time.
+    func hash(into hasher: inout Hasher) {
+      text.withUnsafeBytes { hasher.combine(bytes: $0) }
+    }
   }
   var question: Question { Question(text: text, secret: secret) }
 }

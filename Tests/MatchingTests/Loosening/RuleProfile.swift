@@ -73,7 +73,8 @@ struct RuleProfile {
 
   private func test(_ pattern: String, entropy: Double? = nil) throws -> RuleUnderTest? {
     RuleUnderTest(
-      pattern: try BytePattern(pattern), secretGroup: rule.secretGroup,
+      // A plan for each of some ten thousand patterns takes longer than it spares, and changes no result.
+      pattern: try BytePattern(pattern, plan: .plain), secretGroup: rule.secretGroup,
       entropy: entropy ?? rule.entropy)
   }
 
@@ -145,12 +146,12 @@ struct RuleProfile {
     guard let tree, !misses.isEmpty, !isJudgedByScore else { return [] }
     var alive: [String] = []
     // The tree does not know of lazy repeats; what it finds otherwise for that reason tells nothing.
-    guard let own = try test(tree.pattern) else { return [] }
     let isLazy = rule.regex?.contains(/[*+?}]\?/) == true
+    let eager = isLazy ? try test(tree.pattern) : nil
     var seen: Set<NearMiss.Question> = []
     var near = try near.filter {
       try seen.insert($0.question).inserted
-        && (!isLazy || own.outcome($0.text, whole: $0.secret) == $0.outcome)
+        && (eager == nil || eager?.outcome($0.text, whole: $0.secret) == $0.outcome)
     }
     // What is no secret first: most loosenings find one of them, and that nothing is found is soon known.
     near = near.filter { $0.outcome == .none } + near.filter { $0.outcome != .none }
@@ -170,10 +171,12 @@ struct RuleProfile {
 
   /// The arms of choices without which the samples and near misses fare no worse.
   func idleArms() throws -> [String] {
-    guard let tree, !isJudgedByScore, let own = try test(tree.pattern) else { return [] }
+    guard let tree, !isJudgedByScore else { return [] }
+    let narrowings = Narrowing.all(of: tree, isNamed: isNamed)
+    guard !narrowings.isEmpty, let own = try test(tree.pattern) else { return [] }
     var near = misses.filter { $0.outcome != .none }
     let known = try wanted.map { try own.secrets(in: $0).map(\.secret) }
-    return try Narrowing.all(of: tree, isNamed: isNamed).filter { narrowing in
+    return try narrowings.filter { narrowing in
       guard let narrow = try test(narrowing.tree.pattern) else { return false }
       for (text, secrets) in zip(wanted, known) {
         if try narrow.secrets(in: text).map(\.secret) != secrets { return false }
