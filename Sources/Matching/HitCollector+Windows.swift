@@ -1,7 +1,10 @@
 extension HitCollector {
   /// The windows of each rule that was hit in a whole content: rules ascending, windows disjoint and
   /// ascending. Of a rule whose matches have no bound they hold its hits.
-  func windowsByRule() -> [(rule: Int, windows: [Range<Int>])] {
+  func windowsByRule() -> [(rule: Int, windows: [Range<Int>])] { Self.byRule(windows) }
+
+  /// Windows by rule, joined where they touch.
+  static func byRule(_ windows: [Window]) -> [(rule: Int, windows: [Range<Int>])] {
     guard !windows.isEmpty else { return [] }
     let sorted = windows.sorted { ($0.rule, $0.start) < ($1.rule, $1.start) }
     var result: [(rule: Int, windows: [Range<Int>])] = []

@@ -7,6 +7,8 @@ package struct Scanner: ~Copyable {
   let options: ScanOptions
   let collector: HitCollector
   var verifier = Verifier()
+  /// Lines of decoded texts that were looked at; `nil` until there are long ones.
+  var decodedLines: LineLook?
   /// UTF-16 text as one byte a unit; kept to be used again.
   private var decoded: [UInt8] = []
   /// Sentences about what was not looked at in the last scan because a limit was reached.

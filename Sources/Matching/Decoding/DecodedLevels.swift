@@ -87,6 +87,10 @@ struct DecodedLevels {
   /// Takes off what is no encoding of text by itself.
   private mutating func unwrap(_ piece: inout DecodedPiece, _ bytes: inout [UInt8]) {
     let start = piece.range.lowerBound
+    let isPacked = bytes.withUnsafeBytes {
+      GzipText.begins($0.slice(piece.range)) || UTF16Text.mayBegin($0.slice(piece.range))
+    }
+    guard isPacked else { return }
     let packed = Array(bytes[piece.range])
     if packed.withUnsafeBytes({ GzipText.begins($0) }) {
       bytes.removeSubrange(start...)

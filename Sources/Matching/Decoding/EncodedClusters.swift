@@ -1,3 +1,5 @@
+import ScanModel
+
 /// Encoded texts of contents that are looked at by their changes.
 ///
 /// A text is told by its own bytes and a few around it, but where it ends may not be seen in a stretch: it is
@@ -10,13 +12,16 @@ enum EncodedClusters {
   static let look = 1200
 
   /// Bytes on both sides of a text that tell where it begins and ends.
-  static func reach(of text: EncodedText, in bytes: UnsafeRawBufferPointer) -> Int {
+  ///
+  /// - Parameter runs: the long runs of token bytes of its content.
+  static func reach(of text: EncodedText, among runs: [Range<Int>]) -> Int {
     switch text.kind {
-    case .percent, .escapes: 16
-    case .hex: 80
+    case .percent, .escapes: return 16
+    case .hex: return 80
     case .base64:
       // A line behind belongs to it or does not by whether it is longer than the first.
-      80 + bytes.slice(text.range).prefix { TokenRuns.bytes.contains($0) }.count
+      let first = runs.partitioningIndex { $0.upperBound > text.range.lowerBound }
+      return 80 + (first < runs.count ? runs[first].upperBound - text.range.lowerBound : 0)
     }
   }
 }
@@ -50,11 +55,11 @@ extension Scanner {
     for text in texts {
       range =
         min(range.lowerBound, text.range.lowerBound)..<max(range.upperBound, text.range.upperBound)
-      reach = max(reach, EncodedClusters.reach(of: text, in: bytes))
+      reach = max(reach, EncodedClusters.reach(of: text, among: collector.runs))
     }
     cluster.range = (range.lowerBound + origin)..<(range.upperBound + origin)
     cluster.reach = Int32(clamping: reach)
-    cluster.isFinding = try hasCandidate(in: texts, of: bytes)
+    cluster.isFinding = try hasCandidate(in: texts, of: bytes, byLines: true)
     return .keep
   }
 }

@@ -23,8 +23,8 @@ struct EncodedText: Equatable {
   func name(in bytes: UnsafeRawBufferPointer) -> String {
     switch kind {
     case .base64:
-      bytes.slice(range).contains { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
-        ? "base64url" : "base64"
+      bytes.firstIndex(of: UInt8(ascii: "-"), in: range) != nil
+        || bytes.firstIndex(of: UInt8(ascii: "_"), in: range) != nil ? "base64url" : "base64"
     case .hex: "hex"
     case .percent: "percent"
     case .escapes: "escapes"

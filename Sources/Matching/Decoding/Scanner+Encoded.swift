@@ -14,8 +14,6 @@ extension Scanner {
     var rules: [(rule: Int, windows: [Range<Int>])]
   }
 
-  /// Of rules with wider matches the whole text is searched.
-  private static let narrowWidth = 510
   private static let muchPacked = 256 << 10
 
   /// The encoded texts of bytes that the first stage has just run over.
@@ -34,10 +32,13 @@ extension Scanner {
   /// Decodes texts and tells in which of what they stand for the first stage sees something; then those
   /// that were found in the decoded ones, and so on.
   ///
-  /// - Parameter texts: of the level above; afterwards of the new level.
+  /// - Parameters:
+  ///   - texts: of the level above; afterwards of the new level.
+  ///   - byLines: whether lines that were looked at before are not looked at again; changes no result.
   /// - Returns: `nil` when there is nothing left to decode.
-  func nextDecodedHits(
-    _ texts: inout [EncodedText], in content: UnsafeRawBufferPointer, _ levels: inout DecodedLevels
+  mutating func nextDecodedHits(
+    _ texts: inout [EncodedText], in content: UnsafeRawBufferPointer, _ levels: inout DecodedLevels,
+    byLines: Bool = false
   ) throws(MatchingError) -> [DecodedHits]? {
     guard !texts.isEmpty else { return nil }
     let number = levels.levels.count
@@ -53,9 +54,14 @@ extension Scanner {
     let level = levels.levels[number]
     var found: [Int: [(rule: Int, windows: [Range<Int>])]] = [:]
     try level.bytes.lend { (bytes) throws(MatchingError) in
+      if byLines, let known = try hitsByLines(in: bytes) {
+        texts = known.texts
+        found = hits(known.windows, in: level)
+        return
+      }
       try runFirstStage(bytes)
       texts = encodedTexts(in: bytes, edges: (true, true), phase: nil)
-      found = hits(of: level)
+      found = hits(collector.windowsByRule(), in: level)
     }
     return found.keys.sorted().map {
       DecodedHits(level: number, piece: $0, rules: found[$0] ?? [])
@@ -63,21 +69,22 @@ extension Scanner {
   }
 
   /// What the first stage saw in each piece of a level.
-  private func hits(of level: DecodedLevels.Level) -> [Int: [(rule: Int, windows: [Range<Int>])]] {
+  private func hits(
+    _ found: [(rule: Int, windows: [Range<Int>])], in level: DecodedLevels.Level
+  ) -> [Int: [(rule: Int, windows: [Range<Int>])]] {
     var result: [Int: [(rule: Int, windows: [Range<Int>])]] = [:]
-    for hit in collector.windowsByRule() where isAskedOfDecoded(hit.rule) {
-      let isNarrow = 0...Self.narrowWidth ~= rules.firstStage.entries[hit.rule].width
+    for hit in found where isAskedOfDecoded(hit.rule) {
       var windows: [Int: [Range<Int>]] = [:]
       for window in hit.windows {
         for number in Self.pieces(touching: window, level.pieces) {
           let range = level.pieces[number].range
           let part = window.clamped(to: range)
           let own = (part.lowerBound - range.lowerBound)..<(part.upperBound - range.lowerBound)
-          windows[number, default: []].append(isNarrow ? own : 0..<range.count)
+          windows[number, default: []].append(own)
         }
       }
       for (number, found) in windows {
-        result[number, default: []].append((hit.rule, isNarrow ? found : [found[0]]))
+        result[number, default: []].append((hit.rule, found))
       }
     }
     return result
@@ -93,7 +100,7 @@ extension Scanner {
     return result
   }
 
-  private func isAskedOfDecoded(_ rule: Int) -> Bool {
+  func isAskedOfDecoded(_ rule: Int) -> Bool {
     rules.rules[rule].path == nil && rules.rules[rule].kind < .generic
   }
 
@@ -109,12 +116,12 @@ extension Scanner {
   /// which some short literal often stands. Much packed text counts as a finding: how much of it is looked
   /// at depends on all of the content.
   mutating func hasCandidate(
-    in found: [EncodedText], of bytes: UnsafeRawBufferPointer
+    in found: [EncodedText], of bytes: UnsafeRawBufferPointer, byLines: Bool = false
   ) throws(MatchingError) -> Bool {
     var texts = found
     var levels = DecodedLevels()
     var state = ScanState(nil, true, map: .identity)
-    while let found = try nextDecodedHits(&texts, in: bytes, &levels) {
+    while let found = try nextDecodedHits(&texts, in: bytes, &levels, byLines: byLines) {
       if levels.isCut || levels.unpacked > Self.muchPacked { return true }
       for hits in found {
         if try !candidates(in: hits, levels, &state).isEmpty || !state.limited.isEmpty {
@@ -159,7 +166,10 @@ extension Scanner {
     var state = ScanState(outer.path, outer.isAnyPath, map: .identity)
     try level.bytes.lend { (bytes) throws(MatchingError) in
       let segment = Segment(whole: bytes.slice(range))
-      for hit in hits.rules { try verify(hit.rule, windows: hit.windows, segment, &state) }
+      for hit in hits.rules {
+        let windows = searched(hit.rule, hits: hit.windows, in: segment.bytes)
+        try verify(hit.rule, windows: windows, segment, &state)
+      }
       locate(from: 0, segment, &state)
     }
     outer.limited.formUnion(state.limited)

@@ -19,22 +19,63 @@ enum TextDecoder {
     _ range: Range<Int>, _ bytes: UnsafeRawBufferPointer, _ out: inout [UInt8],
     _ map: inout SourceMap?
   ) {
-    var bits: UInt32 = 0
-    var count = 0
-    var previous = range.lowerBound
-    for i in range {
-      let digit = Base64Text.digits[Int(bytes[i])]
-      // Line ends, indents and the padding.
-      guard digit < 64 else { continue }
-      bits = bits << 6 | UInt32(digit)
-      count += 6
-      if count >= 8 {
-        count -= 8
-        out.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
-        map?.add(previous..<(i + 1))
+    let start = out.count
+    out.append(contentsOf: repeatElement(0, count: range.count / 4 * 3 + 3))
+    let end = out.withUnsafeMutableBytes { out in
+      Base64Text.digits.withUnsafeBufferPointer { digits in
+        var bits: UInt32 = 0
+        var count = 0
+        var end = start
+        var i = range.lowerBound
+        var previous = i
+        while i < range.upperBound {
+          if count == 0 && map == nil {
+            (i, end) = groups(bytes, i..<range.upperBound, digits, out, end)
+            if i == range.upperBound { break }
+          }
+          let digit = digits[Int(bytes[i])]
+          i += 1
+          // Line ends, indents and the padding.
+          guard digit < 64 else { continue }
+          bits = bits << 6 | UInt32(digit)
+          count += 6
+          if count >= 8 {
+            count -= 8
+            out[end] = UInt8(truncatingIfNeeded: bits >> UInt32(count))
+            end += 1
+            map?.add(previous..<i)
+          }
+          previous = count == 0 ? i : i - 1
+        }
+        return end
       }
-      previous = count == 0 ? i + 1 : i
     }
+    out.removeSubrange(end...)
+  }
+
+  /// Decodes whole groups of four digits up to the first that holds another byte.
+  ///
+  /// - Returns: where it ended in the text and in what was made of it.
+  private static func groups(
+    _ text: UnsafeRawBufferPointer, _ range: Range<Int>, _ digits: UnsafeBufferPointer<UInt8>,
+    _ out: UnsafeMutableRawBufferPointer, _ start: Int
+  ) -> (place: Int, end: Int) {
+    var place = range.lowerBound
+    var end = start
+    while place &+ 4 <= range.upperBound {
+      let first = UInt32(digits[Int(text[place])])
+      let second = UInt32(digits[Int(text[place &+ 1])])
+      let third = UInt32(digits[Int(text[place &+ 2])])
+      let fourth = UInt32(digits[Int(text[place &+ 3])])
+      guard first | second | third | fourth < 64 else { break }
+      let bits = first << 18 | second << 12 | third << 6 | fourth
+      out[end] = UInt8(truncatingIfNeeded: bits >> 16)
+      out[end &+ 1] = UInt8(truncatingIfNeeded: bits >> 8)
+      out[end &+ 2] = UInt8(truncatingIfNeeded: bits)
+      place &+= 4
+      end &+= 3
+    }
+    return (place, end)
   }
 
   private static func hex(

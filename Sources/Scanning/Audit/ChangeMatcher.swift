@@ -19,8 +19,7 @@ struct ChangeMatcher: ~Copyable {
   /// Bases on the way down to the blob at hand, and some that were left.
   private var known: [Known] = []
   private var changes: [Range<Int>] = []
-  private var memo = LineMemo()
-  private var groups: [LineMemo.Group] = []
+  private var lines = LineLook()
   private var decided = DecisionMemo()
   private var kept: [HitCluster] = []
   private var fresh: [HitCluster] = []
@@ -44,7 +43,7 @@ struct ChangeMatcher: ~Copyable {
       if !base.clusters.isEmpty { carry(base, node) }
       try lookAtChanges(node, &scanner)
     } else {
-      try look(node.bytes(), at: 0, of: node.size, &scanner)
+      try lines.addHits(in: node.bytes(), at: 0, of: node.size, &scanner, into: &fresh)
     }
     if !fresh.isEmpty {
       timer?.begin(.verify)
@@ -92,58 +91,8 @@ struct ChangeMatcher: ~Copyable {
         index += 1
       }
       let stretch = bytes(low..<high, of: node, &cursor)
-      try look(stretch, at: low, of: node.size, &scanner)
+      try lines.addHits(in: stretch, at: low, of: node.size, &scanner, into: &fresh)
     }
-  }
-
-  /// From here on what is looked at is not remembered: that takes a look at each cluster for each group.
-  private static let large = 64 << 10
-  /// So many clusters for each group are hostile, and none is remembered.
-  private static let manyClusters = 32
-
-  /// Looks at the lines of a stretch that are not known.
-  private mutating func look(
-    _ stretch: UnsafeRawBufferPointer, at origin: Int, of size: Int, _ scanner: inout Scanner
-  ) throws {
-    guard stretch.count < Self.large else {
-      try scanner.addHits(in: stretch, at: origin, of: size, into: &fresh)
-      return
-    }
-    groups.removeAll(keepingCapacity: true)
-    memo.unknown(in: stretch, at: origin, of: size, into: &groups, &fresh)
-    var index = 0
-    while index < groups.count {
-      let start = index
-      repeat {
-        index += 1
-      } while index < groups.count
-        && groups[index].range.lowerBound == groups[index - 1].range.upperBound
-      try look(start..<index, of: stretch, at: origin, of: size, &scanner)
-    }
-  }
-
-  /// Looks at groups that stand next to each other.
-  private mutating func look(
-    _ together: Range<Int>, of stretch: UnsafeRawBufferPointer, at origin: Int, of size: Int,
-    _ scanner: inout Scanner
-  ) throws {
-    let start = groups[together.lowerBound].range.lowerBound
-    let low = max(start - Scanner.changeContext, 0)
-    let bytes = UnsafeRawBufferPointer(
-      rebasing: stretch[low..<groups[together.upperBound - 1].range.upperBound])
-    let known = fresh.count
-    try scanner.addHits(in: bytes, at: origin + low, of: size, into: &fresh)
-    // What ends before them belongs to a group that is known.
-    var count = known
-    for index in known..<fresh.count
-    where fresh[index].range.upperBound > origin + start || fresh[index].rule == HitCluster.encoded
-    {
-      fresh[count] = fresh[index]
-      count += 1
-    }
-    fresh.removeSubrange(count...)
-    if fresh.count - known > together.count * Self.manyClusters { return }
-    for index in together { memo.keep(groups[index], fresh[known...], at: origin, of: size) }
   }
 
   /// Decides what is new.

@@ -1,8 +1,7 @@
-import Matching
 import TestSupport
 import Testing
 
-@testable import Scanning
+@testable import Matching
 
 /// What a memo says of a stretch is what looking at all of it says.
 @Suite struct LineMemoTests {
@@ -21,23 +20,24 @@ import Testing
     }
   }
 
-  private static func line(_ random: inout SeededGenerator) -> [UInt8] {
+  private static func line(_ random: inout SeededGenerator, _ end: [UInt8]) -> [UInt8] {
     (0..<Int.random(in: 0...90, using: &random)).map { _ in
       Array("abcdefgh  ?!".utf8).randomElement(using: &random) ?? 0
-    } + [0x0A]
+    } + end
   }
 
-  @Test func whatIsKnownIsWhatWouldBeSeen() {
+  @Test(arguments: [[0x0A], []] as [[UInt8]])
+  func whatIsKnownIsWhatWouldBeSeen(_ end: [UInt8]) {
     var random = SeededGenerator(seed: 43)
     var memo = LineMemo()
-    let lines = (0..<60).map { _ in Self.line(&random) }
+    let lines = (0..<120).map { _ in Self.line(&random, end) }
     var known = 0
     var looked = 0
     for _ in 0..<1000 {
       // Versions of one text: most lines stand where they stood.
       var chosen = lines
       for _ in 0..<Int.random(in: 0...2, using: &random) {
-        chosen[Int.random(in: 0..<60, using: &random)] = Self.line(&random)
+        chosen[Int.random(in: 0..<120, using: &random)] = Self.line(&random, end)
       }
       let text = Array(chosen.joined())
       let low =

@@ -1,5 +1,3 @@
-import Matching
-
 #if canImport(Glibc)
   import Glibc
 #else
@@ -15,8 +13,9 @@ import Matching
 ///
 /// That is enough to tell what ends in a group: hits are decided by `Scanner.changeContext` bytes before
 /// their end (what has to follow a name counts as part of its hit), no run of token bytes crosses the end of
-/// a line, and where an encoded text begins is told by its first bytes. A group is known by a keyed hash. One
-/// a worker; what it remembers never changes what is found.
+/// a line, and where an encoded text begins is told by its first bytes. Long lines are cut as well, behind a
+/// byte that no such run, its padding or word with escapes holds; the byte behind the cut tells of such a group
+/// too. A group is known by a keyed hash. One a worker; what it remembers never changes what is found.
 struct LineMemo: ~Copyable {
   /// Lines of a stretch that are not known; offsets into it.
   struct Group {
@@ -41,8 +40,10 @@ struct LineMemo: ~Copyable {
 
   /// Bytes of a group at least: all that stands before the next one and matters there.
   private static let shortest = Scanner.changeContext
-  /// From here on a group ends at the next line.
+  /// A line that ends so many bytes behind the start of a group is cut, or ends the group.
   private static let large = 1000
+  /// What stands in front of a cut in a line.
+  private static let cuts = ByteSet("\"'` <>")
   /// Clusters of one group at most.
   private static let mostClusters = 16
   /// More slots know more, and do not stay near the processor: reading one from afar takes as long as a look.
@@ -82,11 +83,12 @@ struct LineMemo: ~Copyable {
     var before: KeyedHash.Value?
     var start = 0
     while start < stretch.count {
-      let end = Self.end(of: start, in: stretch)
+      let (end, isCut) = Self.end(of: start, in: stretch)
       let own = hash.hash(UnsafeRawBufferPointer(rebasing: stretch[start..<end]), mark: 0)
       // What stands before the first group is not seen, or there is nothing.
       var mark: UInt64 = start == 0 ? (origin == 0 ? 1 : 2) : 0
       if origin + end == size { mark |= 4 }
+      if isCut { mark |= 8 | UInt64(stretch[end]) << 8 }
       var key: KeyedHash.Value?
       if let own, let before = start == 0 ? KeyedHash.Value() : before {
         key = hash.hash(before, own, mark: mark)
@@ -141,16 +143,39 @@ struct LineMemo: ~Copyable {
     slots[key.slot(bits: Self.slotBits)] = Slot(key: key, first: first, count: written - first)
   }
 
-  /// Where a group ends: behind a line whose last bytes say so.
-  private static func end(of start: Int, in stretch: UnsafeRawBufferPointer) -> Int {
-    guard let base = stretch.baseAddress else { return start }
+  /// Where a group ends: behind a line whose last bytes say so, or within a long one.
+  private static func end(of start: Int, in stretch: UnsafeRawBufferPointer) -> (
+    end: Int, isCut: Bool
+  ) {
+    guard let base = stretch.baseAddress else { return (start, false) }
     var end = start + shortest - 1
-    while end < stretch.count, let found = memchr(base + end, 0x0A, stretch.count - end) {
-      end = UnsafeRawPointer(found) - base + 1
-      if end - start >= large { return end }
-      let last = stretch.loadUnaligned(fromByteOffset: end - 8, as: UInt64.self)
-      if (last &* 0x9E37_79B9_7F4A_7C15) >> 63 == 0 { return end }
+    while end < stretch.count {
+      let found = memchr(base + end, 0x0A, stretch.count - end)
+      let line = found.map { UnsafeRawPointer($0) - base + 1 } ?? stretch.count
+      if line - start >= large, let cut = cut(from: end + 1, to: line - 1, in: stretch) {
+        return (cut, true)
+      }
+      end = line
+      if end - start >= large || isChosen(end, in: stretch) { return (end, false) }
     }
-    return stretch.count
+    return (stretch.count, false)
+  }
+
+  /// The first place where a line is to be cut.
+  private static func cut(from start: Int, to end: Int, in stretch: UnsafeRawBufferPointer) -> Int?
+  {
+    let cuts = cuts
+    var place = start
+    while place < end {
+      if cuts.contains(stretch[place - 1]), isChosen(place, in: stretch) { return place }
+      place += 1
+    }
+    return nil
+  }
+
+  /// Whether the bytes before a place choose it.
+  private static func isChosen(_ place: Int, in stretch: UnsafeRawBufferPointer) -> Bool {
+    let last = stretch.loadUnaligned(fromByteOffset: place - 8, as: UInt64.self)
+    return (last &* 0x9E37_79B9_7F4A_7C15) >> 63 == 0
   }
 }
