@@ -107,8 +107,8 @@ let package = Package(
     .target(
       name: "Scanning",
       dependencies: [
-        "ScanModel", "Platform", "Git", "Packs", "Containers", "Rules", "Matching", "Policy",
-        "CSodium",
+        "ScanModel", "Platform", "Tokens", "Git", "Packs", "Containers", "Rules", "Matching",
+        "Policy", "CSodium",
       ],
       swiftSettings: house),
     .target(
@@ -141,7 +141,9 @@ let package = Package(
     tests("Matching", "Rules", "Tokens", "CRegex", "CZlib", "Platform"),
     tests("Policy", "Rules"),
     tests("Reporting"),
-    tests("Scanning", "Containers", "Git", "Packs", "Rules", "Matching", "Policy", "Reporting"),
+    tests(
+      "Scanning", "Containers", "Git", "Packs", "Rules", "Matching", "Policy", "Reporting", "Tokens"
+    ),
     tests("Commands", "Git", "Rules", "Matching", "Scanning", "Reporting"),
   ],
   cxxLanguageStandard: .cxx17

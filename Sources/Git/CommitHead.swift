@@ -9,8 +9,10 @@ package struct CommitHead: Sendable {
   let author: Range<Int>
   /// The same of the committer.
   let committer: Range<Int>
-  /// Whether the head has text beyond those: `mergetag`, signatures, a line that no git knows, a person
-  /// named twice, or more than a time behind an address.
+  /// Where in the object's bytes the value of the first `gpgsig` line is, with the lines that continue it.
+  package let signature: Range<Int>
+  /// Whether the head has text beyond those: `mergetag`, a line that no git knows, a person named twice, a
+  /// second signature, or more than a time behind an address.
   package let hasMore: Bool
   /// Where in the object's bytes the message is.
   package let messageRange: Range<Int>
@@ -26,6 +28,7 @@ package struct CommitHead: Sendable {
     var parents: [ObjectID] = []
     var author = 0..<0
     var committer = 0..<0
+    var signature = 0..<0
     var hasMore = false
     // Parents stand only between tree and author; a later line of that name is extra text.
     var isPastParents = false
@@ -45,6 +48,8 @@ package struct CommitHead: Sendable {
       } else if committer.isEmpty, let value = line.value(of: "committer") {
         committer = (end - value.count)..<end
         if !value.endsInTime { hasMore = true }
+      } else if signature.isEmpty, let value = line.signature {
+        signature = (end - value.count)..<(end - value.count + lines.whole(value).count)
       } else {
         hasMore = true
       }
@@ -53,6 +58,7 @@ package struct CommitHead: Sendable {
     self.parents = parents
     self.author = author
     self.committer = committer
+    self.signature = signature
     self.hasMore = hasMore
     self.messageRange = lines.offset..<bytes.count
   }

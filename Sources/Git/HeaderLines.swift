@@ -27,6 +27,21 @@ struct HeaderLines {
     offset += min(length + 1, count)
     return length == 0 ? nil : UnsafeRawBufferPointer(start: start, count: length)
   }
+
+  /// A value with the lines that continue it, which are passed.
+  ///
+  /// - Parameter start: the value in the line that `next` gave last.
+  mutating func whole(_ start: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    guard let first = start.baseAddress else { return start }
+    var count = start.count
+    var further = self
+    while let line = further.next(), line[0] == space, let address = line.baseAddress {
+      count = first.distance(to: address) + line.count
+      self = further
+    }
+    // All of them lie in the same bytes.
+    return UnsafeRawBufferPointer(start: first, count: count)
+  }
 }
 
 let newline = UInt8(ascii: "\n")
@@ -47,6 +62,9 @@ extension UnsafeRawBufferPointer {
     guard count == length * 2 else { return nil }
     return ObjectID(hexDigits: self)
   }
+
+  /// What the first line of a signature holds of it; `nil` for another line.
+  var signature: UnsafeRawBufferPointer? { value(of: "gpgsig") ?? value(of: "gpgsig-sha256") }
 
   /// Name and address in the value of a person's line, without the time behind them.
   var person: UnsafeRawBufferPointer {

@@ -1,27 +1,13 @@
 /// What people and programs wrote into the head of a commit or tag: names and addresses, and whatever
-/// further lines there are (`mergetag`, signatures, a line that no git knows).
+/// further lines there are (`mergetag`, a line that no git knows).
 ///
 /// Lines of ids are left out, and a committer who is the author. The message follows the head and is not
 /// part of it.
-package func headerText(of bytes: UnsafeRawBufferPointer) -> [UInt8] {
+/// - Parameter isSignature: of the value of a `gpgsig` line: whether it is one and no text, and left out.
+package func headerText(
+  of bytes: UnsafeRawBufferPointer, isSignature: (UnsafeRawBufferPointer) -> Bool
+) -> [UInt8] {
   var text: [UInt8] = []
-  forEachTextLine(ofHead: bytes) { line in
-    text.append(contentsOf: line)
-    text.append(newline)
-  }
-  return text
-}
-
-/// How many bytes `headerText` gives.
-package func headerTextLength(of bytes: UnsafeRawBufferPointer) -> Int {
-  var length = 0
-  forEachTextLine(ofHead: bytes) { length += $0.count + 1 }
-  return length
-}
-
-private func forEachTextLine(
-  ofHead bytes: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Void
-) {
   var lines = HeaderLines(bytes)
   var author = UnsafeRawBufferPointer(start: nil, count: 0)
   while let line = lines.next() {
@@ -35,8 +21,17 @@ private func forEachTextLine(
     {
       continue
     }
-    body(line)
+    if let value = line.signature {
+      var further = lines
+      if isSignature(further.whole(value)) {
+        lines = further
+        continue
+      }
+    }
+    text.append(contentsOf: line)
+    text.append(newline)
   }
+  return text
 }
 
 /// Digits and small letters, of which ids and the names of kinds are made.

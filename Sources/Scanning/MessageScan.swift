@@ -1,8 +1,14 @@
 import Git
 import Matching
 import ScanModel
+import Tokens
 
 extension ContentScanner {
+  /// What is searched of the head of a commit or tag.
+  static func headText(of bytes: UnsafeRawBufferPointer) -> [UInt8] {
+    headerText(of: bytes, isSignature: SignatureText.isSignature)
+  }
+
   /// Findings in a commit's message, and in the names, addresses and further lines of its head.
   mutating func findings(
     inMessageOf commit: CommitObject, info: CommitInfo, raw: UnsafeRawBufferPointer,
@@ -13,7 +19,7 @@ extension ContentScanner {
       inText: message, place: .commitMessage, commit: info, what: "message of \(info.id.hex)",
       session: session)
     found += findings(
-      inText: headerText(of: raw), place: .commitMessage, commit: info,
+      inText: Self.headText(of: raw), place: .commitMessage, commit: info,
       what: "head of \(info.id.hex)", session: session)
     return found
   }
@@ -32,12 +38,12 @@ extension ContentScanner {
         what: { "message of \(id.hex)" })
       : []
     if parts.contains(.head) {
-      found += headerText(of: bytes).withUnsafeBytes {
+      found += Self.headText(of: bytes).withUnsafeBytes {
         matches(inText: $0, what: { "head of \(id.hex)" })
       }
     } else {
       // It was looked at before.
-      receipt.bytes += headerTextLength(of: bytes)
+      receipt.bytes += Self.headText(of: bytes).count
     }
     if found.isEmpty { return [] }
     let info = try CommitObject(id: id, bytes: bytes).info
@@ -57,7 +63,7 @@ extension ContentScanner {
       inText: Array(raw[tag.messageRange]), place: .tagMessage, commit: nil,
       what: "tag \(id.hex)", session: session)
       + findings(
-        inText: headerText(of: raw), place: .tagMessage, commit: nil,
+        inText: Self.headText(of: raw), place: .tagMessage, commit: nil,
         what: "head of tag \(id.hex)", session: session)
   }
 

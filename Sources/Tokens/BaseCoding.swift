@@ -27,6 +27,7 @@ enum BaseCoding {
     var values = [UInt8](repeating: 255, count: 256)
     for (value, letter) in alphabet.enumerated() { values[Int(letter)] = UInt8(value) }
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.underestimatedCount * bits / 8)
     var buffer = 0
     var held = 0
     for letter in text {

@@ -103,24 +103,3 @@ enum PEMText {
     return place + 1 == secret.count || between.contains(secret[place + 1])
   }
 }
-
-/// Reads strings and numbers as SSH writes them: a length of four bytes, high byte first, then data.
-private struct LengthPrefixed {
-  private var rest: ArraySlice<UInt8>
-
-  init(_ bytes: ArraySlice<UInt8>) { rest = bytes }
-
-  mutating func number() -> Int? {
-    guard rest.count >= 4 else { return nil }
-    let value = rest.prefix(4).reduce(0) { $0 << 8 | Int($1) }
-    rest = rest.dropFirst(4)
-    return value
-  }
-
-  mutating func next() -> ArraySlice<UInt8>? {
-    guard let count = number(), count <= rest.count else { return nil }
-    let data = rest.prefix(count)
-    rest = rest.dropFirst(count)
-    return data
-  }
-}

@@ -193,6 +193,9 @@ import Testing
     ("author A <a> 1 +0000 text\n", true), ("author A <a> text\n", true),
     ("author A <a> 1 +0000\ncommitter A <a> 1 +0000 text\n", true),
     ("author A <a> 1 +0000\ncommitter A <a> 1 +0000\n text\n", true),
+    ("author A <a> 1 +0000\ngpgsig 1\n text\n", false),
+    ("author A <a> 1 +0000\ngpgsig 1\ngpgsig text\n", true),
+    ("author A <a> 1 +0000\ngpgsig 1\n 2\nnote text\n", true),
     ("author A <a> 1 +0000\n text\n", true), ("author A <a> 1 +0000\nnote text\n", true),
   ])
   func furtherTextOfAHeadIsTold(lines: String, hasMore: Bool) throws {
@@ -200,9 +203,26 @@ import Testing
     let bytes = Array("tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904\n\(lines)\nm".utf8)
     let head = try bytes.withUnsafeBytes { try CommitHead(id: id, bytes: $0) }
     #expect(head.hasMore == hasMore)
-    let text = String(decoding: bytes.withUnsafeBytes { headerText(of: $0) }, as: UTF8.self)
+    let text = String(
+      decoding: bytes.withUnsafeBytes { headerText(of: $0) { _ in false } }, as: UTF8.self)
     #expect(text.contains("text") == lines.contains("text"))
-    #expect(bytes.withUnsafeBytes { headerTextLength(of: $0) } == text.utf8.count)
+  }
+
+  /// A signature is told with all of its lines, and left out where it is one.
+  @Test(arguments: ["1", "1\n 2", "1\n \n 3\n "])
+  func signaturesAreToldWhole(value: String) throws {
+    let tree = "tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904\n"
+    for (before, behind) in [("", ""), ("note a\n b\n", "note c\n")] {
+      let bytes = Array("\(tree)\(before)gpgsig \(value)\n\(behind)\n m".utf8)
+      let head = try bytes.withUnsafeBytes {
+        try CommitHead(id: oid(String(repeating: "1", count: 40)), bytes: $0)
+      }
+      #expect(String(decoding: bytes[head.signature], as: UTF8.self) == value)
+      let text = bytes.withUnsafeBytes { bytes in
+        headerText(of: bytes) { String(decoding: $0, as: UTF8.self) == value }
+      }
+      #expect(String(decoding: text, as: UTF8.self) == before + behind)
+    }
   }
 
   @Test func oddAuthorLinesDoNotHideACommit() throws {

@@ -4,8 +4,34 @@ import TestSupport
 import Testing
 
 @testable import Scanning
+@testable import Tokens
 
 @Suite struct MessageScanTests {
+  /// The value of a `gpgsig` line: a signature of two numbers.
+  private static func signature(comment: String? = nil) -> String {
+    let number: [UInt8] = [1, 0, 0x80] + [UInt8](repeating: 7, count: 31)
+    let body: [UInt8] = [4, 0, 22, 8, 0, 0, 0, 0, 1, 2] + number + number
+    let text = BaseCoding.encodePadded64([0x88, UInt8(body.count)] + body)
+    let lines = [text[..<64], text[64...]].map { String(decoding: $0, as: UTF8.self) }
+    return
+      (["-----BEGIN PGP SIGNATURE-----", comment ?? ""] + lines + [
+        "=AbC1", "-----END PGP SIGNATURE-----",
+      ]).joined(separator: "\n ")
+  }
+
+  /// What stands in the armour beside the signature is text; the signature itself is none.
+  @Test func signaturesAreNoText() throws {
+    let head = "tree \(String(repeating: "1", count: 40))\nauthor A <a> 1 +0000\n"
+    for (comment, isText) in [(nil, false), ("Comment: words", true)] as [(String?, Bool)] {
+      let bytes = Array("\(head)gpgsig \(Self.signature(comment: comment))\nnote n\n\nm".utf8)
+      let text = bytes.withUnsafeBytes { ContentScanner.headText(of: $0) }
+      let lines = String(decoding: text, as: UTF8.self)
+      #expect(lines.contains("Comment: words") == isText)
+      #expect(lines.contains("SIGNATURE") == isText)
+      #expect(lines.hasSuffix("note n\n"))
+    }
+  }
+
   /// Commits with secrets in message, names, addresses and further lines, looked at in advance, against the
   /// whole of each scanned.
   @Test(arguments: [1, 2]) func aLookInAdvanceLosesNothing(threads: Int) throws {
@@ -29,6 +55,10 @@ import Testing
       if number % 5 == 0 { lines.append("note \(text("one"))\n \(text("more"))") }
       lines.append("committer \(text("A")) <a@b> 17 +0000")
       if number % 4 == 0 { lines.append("gpgsig \(text("-----"))\n \(text("line"))\n end") }
+      if number % 9 == 0 {
+        lines.append(
+          "gpgsig \(Self.signature(comment: number % 2 == 0 ? text("Comment: c") : nil))")
+      }
       if number % 7 == 0 { lines.append("author \(text("again")) <c@d> 18 +0000") }
       let message = "\(text("subject \(number)"))\n\n\(text("body"))"
       try fixture.git(

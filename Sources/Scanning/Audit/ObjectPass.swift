@@ -4,6 +4,7 @@ import Packs
 import Platform
 import ScanModel
 import Synchronization
+import Tokens
 
 /// Opens the audited repository anew, for a worker of its own.
 package typealias RepositoryOpener = @Sendable () throws(GitError) -> Repository
@@ -174,8 +175,10 @@ private final class ObjectPassWorker: SweepVisitor {
     let people = head.people(in: bytes)
     var parts: CommitParts = []
     if try mayHoldFinding(person: people.author) || mayHoldFinding(person: people.committer)
-      || head.hasMore
-        && headerText(of: bytes).withUnsafeBytes({ try content.scanner.scanner.hasCandidate($0) })
+      || hasFurtherText(head, bytes)
+        && ContentScanner.headText(of: bytes).withUnsafeBytes({
+          try content.scanner.scanner.hasCandidate($0)
+        })
     {
       parts = [.message, .head]
     } else if try content.scanner.scanner.hasCandidate(
@@ -187,6 +190,13 @@ private final class ObjectPassWorker: SweepVisitor {
     }
     pass.messageFindings += try content.scanner.findings(
       inCommit: id, head, bytes, parts, session: session)
+  }
+
+  /// Whether there is more to search in the head of a commit than two people.
+  private func hasFurtherText(_ head: CommitHead, _ bytes: UnsafeRawBufferPointer) -> Bool {
+    head.hasMore
+      || !head.signature.isEmpty
+        && !SignatureText.isSignature(UnsafeRawBufferPointer(rebasing: bytes[head.signature]))
   }
 
   /// Whether a name and address may hold a finding; the same few stand in thousands of commits.
