@@ -93,7 +93,7 @@ let package = Package(
       name: "Packs",
       dependencies: ["ScanModel", "Platform", "CDeflate", "CHash", "CIgzip", "CZlib"],
       swiftSettings: house),
-    .target(name: "Containers", dependencies: ["CArchive"], swiftSettings: house),
+    .target(name: "Containers", dependencies: ["CArchive", "CDeflate"], swiftSettings: house),
     .target(
       name: "Rules", dependencies: ["ScanModel", "Platform", "Tokens", "CToml"],
       swiftSettings: house),

@@ -41,10 +41,15 @@ package enum ContainerKind {
     return isTar(head)
   }
 
+  /// A POSIX or GNU tar.
+  static func isMarkedTar(_ head: UnsafeRawBufferPointer) -> Bool {
+    head[257] == UInt8(ascii: "u") && starts(head, Array("ustar".utf8), at: 257)
+  }
+
   /// A POSIX or GNU tar, or one from before either, told by the checksum of its first header.
   private static func isTar(_ head: UnsafeRawBufferPointer) -> Bool {
     guard head.count >= 512 else { return false }
-    if head[257] == UInt8(ascii: "u"), starts(head, Array("ustar".utf8), at: 257) { return true }
+    if isMarkedTar(head) { return true }
     // Text is never followed by this many zero bytes.
     guard head[99] == 0, head[511] == 0, head[500] == 0, head[156] == 0 || head[156] == 0x30
     else { return false }

@@ -30,16 +30,25 @@ package struct ContainerReader: ~Copyable {
   }
 
   private let source: Source
+  private var unpacked: UnpackedTar?
   private var archive: OpaquePointer
   private var hasMembers = false
   private var consumedBefore: Int64 = 0
   private var memberBytes = 0
 
+  /// - Parameter budget: that of the outermost container. What cannot be a bomb by that is unpacked at once.
   /// - Throws: `unavailable` where there is no libarchive or no memory.
-  package init(_ source: Source) throws(ContainerProblem) {
+  package init(_ source: Source, _ budget: ContainerBudget) throws(ContainerProblem) {
     if let reason = ward_archive_load() { throw .unavailable(String(cString: reason)) }
-    let opened = try Self.open(source, isPlain: false)
+    let tar: UnpackedTar? =
+      if case .bytes(let bytes) = source {
+        UnpackedTar(bytes, limit: budget.limits.ratioFrom)
+      } else {
+        nil
+      }
+    let opened = try Self.open(tar.map { .bytes($0.bytes) } ?? source, isPlain: false)
     self.source = source
+    unpacked = tar
     archive = opened
   }
 
@@ -71,16 +80,17 @@ package struct ContainerReader: ~Copyable {
       switch Int(ward_archive_next(archive)) {
       case Int(ward_archive_end):
         // A tar of no members is what any file looks like that begins with zeros.
-        if hasMembers || ward_archive_filter(archive, 0) == nil { return nil }
+        if hasMembers || unpacked == nil && ward_archive_filter(archive, 0) == nil { return nil }
         hasMembers = true
         let plain = try Self.open(source, isPlain: true)
         ward_archive_close(archive)
         archive = plain
+        unpacked = nil
       case 1:
         hasMembers = true
         try budget.countMember()
         // What nothing was compressed with and no format knows is no container.
-        if isPlain && ward_archive_filter(archive, 0) == nil {
+        if isPlain && unpacked == nil && ward_archive_filter(archive, 0) == nil {
           throw .damaged("not what it begins like")
         }
         consumedBefore = ward_archive_consumed(archive)
@@ -128,8 +138,9 @@ package struct ContainerReader: ~Copyable {
   /// The layers from the outside in: compression, then the format ("gzip", "tar"). Known once a member
   /// was reached.
   package var layers: [String] {
-    var layers: [String] = []
-    while layers.count < 16, let name = ward_archive_filter(archive, Int32(layers.count)) {
+    var layers = unpacked == nil ? [] : ["gzip"]
+    let known = layers.count
+    while layers.count < 16, let name = ward_archive_filter(archive, Int32(layers.count - known)) {
       layers.append(String(cString: name))
     }
     if !isPlain { layers.append(String(cString: ward_archive_format(archive))) }

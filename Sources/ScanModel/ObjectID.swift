@@ -43,6 +43,14 @@ package struct ObjectID: Hashable, Sendable {
     self.words = words
   }
 
+  /// git's way to write "no object" where names are SHA-1.
+  package static let zero = ObjectID(count: 20)
+
+  private init(count: Int) {
+    self.count = count
+    words = (0, 0, 0, 0)
+  }
+
   /// The first eight bytes as they lie in memory: enough for a table that checks the rest.
   package var head: UInt64 { words.0 }
 

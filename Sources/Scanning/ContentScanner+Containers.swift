@@ -75,7 +75,7 @@ extension ContentScanner {
     guard place.depth < containerLimits.depth else {
       throw .limit("containers are nested more than \(containerLimits.depth) deep")
     }
-    var reader = try ContainerReader(source)
+    var reader = try ContainerReader(source, run.budget)
     let buffer = UnsafeMutableRawBufferPointer.allocate(
       byteCount: Self.wholeMemberLimit, alignment: 16)
     defer { buffer.deallocate() }
@@ -144,12 +144,20 @@ extension ContentScanner {
   private mutating func scan(
     _ bytes: UnsafeRawBufferPointer, _ place: ContainerPlace, _ run: inout ContainerRun
   ) throws(ContainerProblem) {
-    do throws(MatchingError) {
+    do {
+      let known = try members?.clusters(in: bytes, &scanner)
       if run.seeksCandidates {
-        if try scanner.hasCandidate(bytes) { run.isWanted = true }
+        run.isWanted = try known.map { !$0.isEmpty } ?? scanner.hasCandidate(bytes)
         return
       }
-      run.add(try scanner.scan(bytes, path: run.path(of: place)), at: place)
+      let path = run.path(of: place)
+      let found =
+        if let known {
+          try scanner.scan(bytes, path: path, known: known)
+        } else {
+          try scanner.scan(bytes, path: path)
+        }
+      run.add(found, at: place)
       noteLimits(what(run, place))
     } catch {
       throw .unavailable("\(error)")

@@ -20,6 +20,9 @@ package struct ContentScanner: ~Copyable {
   var tellsContainers = true
   /// What could not be read of the last content that was a container.
   var containerProblems: [Skipped] = []
+  /// Looks at members of containers where the same lines come in many of them; `nil` where each is to be
+  /// scanned whole.
+  var members: VersionMatcher?
   /// Contents whose problems were told, so that each is told once.
   var toldContainers: Set<String> = []
 

@@ -31,7 +31,7 @@ struct VersionMatcher: ~Copyable {
     defer { if let before { changes.leave(before) } }
     let node = node ?? PackNode(id: id)
     self.node = node
-    let mayHold = try last.withUnsafeBytes { last in
+    _ = try last.withUnsafeBytes { last in
       node.show(
         bytes, of: id, number: next, hasChildren: true, base: before.map { ($0, last) })
       return try changes.mayHoldFinding(node, &scanner)
@@ -44,7 +44,15 @@ struct VersionMatcher: ~Copyable {
     next &+= 1
     last.removeAll(keepingCapacity: true)
     last.append(contentsOf: bytes)
-    return mayHold ? changes.findings : []
+    return changes.findings
+  }
+
+  /// Where a text may hold a finding that is no version of the last one.
+  mutating func clusters(
+    in text: UnsafeRawBufferPointer, _ scanner: inout Scanner
+  ) throws -> [HitCluster]? {
+    forget()
+    return try clusters(in: text, of: ObjectID.zero, &scanner)
   }
 
   /// What comes next is another file.

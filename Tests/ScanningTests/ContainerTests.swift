@@ -202,6 +202,33 @@ import Testing
     #expect(status == [old: .known, new: .new])
   }
 
+  @Test func aTarThatIsUnpackedAtOnceIsReadAsAnyOther() throws {
+    let inner = try archive("zip", [("in.txt", text(token(14)))])
+    let whole = try archive(
+      "tar.gz", [("a.txt", text(token(15))), ("b.zip", inner), ("c.txt", text(token(16)))])
+    var damaged = whole
+    damaged[damaged.count - 6] ^= 1
+    let contents = [
+      whole, Array(whole.prefix(whole.count / 2)), whole + Array("more".utf8), damaged,
+      whole + whole, try archive("tar.gz", []),
+    ]
+    for (number, content) in contents.enumerated() {
+      // From no byte on all that comes out is counted, so that nothing is unpacked before.
+      var limits = ContainerLimits.standard
+      limits.ratio = 1 << 20
+      let atOnce = try reports("box.tar.gz", content, limits: limits)
+      limits.ratioFrom = 0
+      let inParts = try reports("box.tar.gz", content, limits: limits)
+      // Scans of files name the folder, which is another one each time.
+      for (one, other) in zip(atOnce, inParts) where one.command != "scan" {
+        #expect(one.findings.map { "\($0)" } == other.findings.map { "\($0)" }, "\(number)")
+        #expect(one.receipt.skipped == other.receipt.skipped)
+        #expect(one.receipt.bytes == other.receipt.bytes)
+      }
+      #expect(number > 0 || atOnce.allSatisfy { $0.findings.count == 3 })
+    }
+  }
+
   @Test func aLargeContainerIsReadFromATemporaryFile() throws {
     let secret = token(12)
     var random = SeededGenerator(seed: 13)

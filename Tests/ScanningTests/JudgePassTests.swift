@@ -58,7 +58,7 @@ import Testing
         blob: try #require(ObjectID(hex: Substring(String(repeating: "5", count: 40)))), path: nil))
     let commits = Set(first.commits.ids)
     let pass = try JudgePass.run(
-      session, sweep: sweep, places, clusters: first.clusters, commits: commits,
+      session, sweep: sweep, places, clusters: first.clusters, commits: commits, isFullScan: false,
       progress: Progress(nil))
 
     #expect(pass.commits.count == commits.count)

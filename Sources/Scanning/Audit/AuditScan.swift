@@ -146,7 +146,7 @@ package struct AuditScan {
     for blob in unreached { places.insert(JudgePass.Place(blob: blob, path: nil)) }
     return try JudgePass.run(
       session, sweep: sweep, places, clusters: material.pass.clusters, commits: commits,
-      progress: progress)
+      isFullScan: options.fullScan, progress: progress)
   }
 
   /// Makes findings of what was read, and joins them by secret.

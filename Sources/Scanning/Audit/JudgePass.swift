@@ -30,18 +30,20 @@ struct JudgePass: Sendable {
   ///   - commits: whose makers are asked for.
   static func run(
     _ session: ScanSession, sweep: ObjectSweep, _ places: Set<Place>,
-    clusters: [ObjectID: [HitCluster]], commits: Set<ObjectID>, progress: Progress
+    clusters: [ObjectID: [HitCluster]], commits: Set<ObjectID>, isFullScan: Bool, progress: Progress
   ) throws(ScanError) -> JudgePass {
     if places.isEmpty { return JudgePass() }
     let paths = Dictionary(grouping: places, by: \.blob).mapValues { $0.map(\.path) }
     let wanted = Array(paths.keys) + commits
     progress.begin("matches", total: wanted.count)
+    let byChanges = !isFullScan && session.rules.canMatchChanges
     let result = Mutex(JudgePass())
     try sweep.run(
       kinds: [.blobs, .commits], only: wanted, showsLost: false,
       stage: .judge, session: session, progress: progress
-    ) { content in
-      JudgePassWorker(content, paths: paths, clusters: clusters)
+    ) { content -> JudgePassWorker in
+      if byChanges { content.scanner.members = VersionMatcher(session.rules) }
+      return JudgePassWorker(content, paths: paths, clusters: clusters)
     } finish: { worker, _ in
       // What the sweep could not show is told by whoever reads it by itself.
       let part = worker.pass

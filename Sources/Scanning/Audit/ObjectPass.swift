@@ -95,6 +95,8 @@ private final class ObjectPassWorker: SweepVisitor {
   private let byChanges: Bool
   private let followsPointers: Bool
   private var changes: ChangeMatcher
+  /// How many more clusters are kept; what has none is judged by a look at all of it.
+  private var clustersLeft = 1 << 19
   private var people = NameTable()
   /// By the numbers of `people`.
   private var peopleWithCandidate: [Bool] = []
@@ -110,6 +112,7 @@ private final class ObjectPassWorker: SweepVisitor {
     changes = ChangeMatcher(session.rules)
     // The judge tells, who knows paths.
     content.scanner.tellsContainers = false
+    if byChanges { content.scanner.members = VersionMatcher(session.rules) }
   }
 
   override func visit(_ node: PackNode) throws {
@@ -118,9 +121,11 @@ private final class ObjectPassWorker: SweepVisitor {
     if node.mayBeMoreThanText { return try readBlob(node.id, node.bytes()) }
     count(node.size)
     // Paths and neighbours are asked when the blob is judged.
-    if mayHold {
-      pass.blobs.append(node.id)
-      pass.clusters[node.id] = changes.findings
+    guard mayHold else { return }
+    pass.blobs.append(node.id)
+    if let findings = changes.findings, clustersLeft >= findings.count {
+      clustersLeft -= findings.count
+      pass.clusters[node.id] = findings
     }
   }
 
