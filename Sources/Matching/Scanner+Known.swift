@@ -38,12 +38,14 @@ extension Scanner {
   /// - Parameter clusters: all that `decide` left, ascending by their starts.
   package static func findings(among clusters: [HitCluster]) -> [HitCluster]? {
     let found = clusters.filter(\.isFinding)
-    // A match has one byte at least.
-    let matches = clusters.reduce(0) { $0 + ($1.isFinding ? $1.range.count : Int($1.matches)) }
+    // A match has one byte at least. What encoded texts hold is counted by itself, as in any scan.
+    let matches = clusters.lazy.filter { $0.rule != HitCluster.encoded }.reduce(0) {
+      $0 + ($1.isFinding ? $1.range.count : Int($1.matches))
+    }
     return found.count <= mostFindings && matches <= Verifier.matchLimit ? found : nil
   }
 
-  private static let mostFindings = 256
+  private static let mostFindings = 4096
 
   /// Whether no other rule has a say in what a cluster is.
   private func standsAlone(_ cluster: HitCluster) -> Bool {

@@ -65,7 +65,7 @@ struct ChangedContent {
       var decision = try Array(bytes[range]).lend { (piece) throws(MatchingError) in
         try scanner.decide(&cluster, in: piece, at: range.lowerBound, of: size)
       }
-      if decision == .needsAll {
+      if decision == .needsMore {
         decision = try bytes.lend { (bytes) throws(MatchingError) in
           try scanner.decide(&cluster, in: bytes, at: 0, of: size)
         }

@@ -68,7 +68,7 @@ import Testing
     try Self.check(fixture, leastFindings: 1)
   }
 
-  /// Texts that are looked at in pieces, with so many findings that few would be kept.
+  /// Large texts with hundreds of findings.
   @Test(arguments: 0..<2) func largeTextsGiveTheSameReport(number: Int) throws {
     var random = SeededGenerator(seed: UInt64(number) &+ 77)
     let fixture = try GitFixture()

@@ -32,8 +32,8 @@ extension Scanner {
     /// It is to be kept for contents that share its bytes.
     case keep
     case drop
-    /// It has to be decided in all of the content.
-    case needsAll
+    /// More bytes around it are needed to tell; never of all of the content.
+    case needsMore
   }
 
   /// Decides encoded texts: how far they go, and whether one of them may hold a finding.
@@ -49,7 +49,7 @@ extension Scanner {
       $0.range.overlaps(wanted)
     }
     guard let first = texts.first else { return .drop }
-    if !isWhole && texts.contains(where: \.isCut) { return .needsAll }
+    if !isWhole && texts.contains(where: \.isCut) { return .needsMore }
     var range = first.range
     var reach = 0
     for text in texts {

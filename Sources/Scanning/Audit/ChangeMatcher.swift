@@ -121,11 +121,30 @@ struct ChangeMatcher: ~Copyable {
       return known.decision
     }
     let decision = try scanner.decide(&cluster, in: bytes, at: range.lowerBound, of: node.size)
-    if decision == .needsAll {
-      return try scanner.decide(&cluster, in: node.bytes(), at: 0, of: node.size)
-    }
+    if decision == .needsMore { return try decide(&cluster, beyond: range, node, &scanner) }
     if let key {
       decided[key] = .init(cluster: cluster.moved(by: -range.lowerBound), decision: decision)
+    }
+    return decision
+  }
+
+  /// Decides a cluster that a range does not tell of, by wider ones: all of the blob for each of many clusters
+  /// would be many times all of it.
+  private mutating func decide(
+    _ cluster: inout HitCluster, beyond range: Range<Int>, _ node: PackNode,
+    _ scanner: inout Scanner
+  ) throws -> Scanner.Decision {
+    // What is asked for in growing parts is built once.
+    let all = node.bytes()
+    var range = range
+    var decision = Scanner.Decision.needsMore
+    while decision == .needsMore {
+      let margin = range.count
+      range = (range.lowerBound - margin)..<(range.upperBound + margin)
+      range = range.clamped(to: 0..<node.size)
+      decision = try scanner.decide(
+        &cluster, in: UnsafeRawBufferPointer(rebasing: all[range]), at: range.lowerBound,
+        of: node.size)
     }
     return decision
   }
