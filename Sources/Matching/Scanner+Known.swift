@@ -18,8 +18,7 @@ extension Scanner {
     let segment = Segment(whole: bytes)
     let hits = Dictionary(grouping: clusters.filter { $0.rule >= 0 }, by: \.rule)
     for rule in hits.keys.sorted() {
-      let isBounded = rules.firstStage.entries[Int(rule)].width >= 0
-      let windows = isBounded ? (hits[rule] ?? []).map(\.range) : [0..<bytes.count]
+      let windows = searched(Int(rule), hits: (hits[rule] ?? []).map(\.range), in: bytes)
       try verify(Int(rule), windows: windows, segment, &state)
     }
     try scanEntropy(

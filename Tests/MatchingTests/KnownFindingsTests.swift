@@ -1,4 +1,5 @@
 import Rules
+import TestSupport
 import Testing
 
 @testable import Matching
@@ -11,6 +12,7 @@ import Testing
       rule("tok", #"\b(tk_[0-9a-z]{8})\b"#) {
         $0.allowlists = [allowlist { $0.stopwords = ["tk_0000"] }]
       },
+      rule("run", #"\bx[a-f]*acme[a-f]*"#),
       rule("q", #"\bQ[0-9]\b"#) { $0.allowlists = [allowlist { $0.stopwords = ["q"] }] },
     ])
   }
@@ -38,6 +40,20 @@ import Testing
     let (known, whole) = try scans(content, &scanner)
     #expect(whole == (1, false))
     #expect(known.map { $0 == (1, false) } ?? false)
+  }
+
+  /// A match far longer than its hit, which holds another hit.
+  @Test func ofARuleWithoutABound() throws {
+    var scanner = try Scanner(Self.rules())
+    var random = SeededGenerator(seed: 8)
+    let runs = (0..<4).map { _ in random.string(600, of: "abcdef") }
+    let long = "y = x\(runs[0])acme\(runs[1])acme\(runs[2]) and yacme\(runs[3])\n"
+    let gap = String(repeating: "nothing that counts, z\n", count: 400)
+    let content = try ChangedContent(
+      Array((gap + long + gap + "xacmefacade\n" + long).utf8), &scanner)
+    let (known, whole) = try scans(content, &scanner)
+    #expect(whole == (3, false))
+    #expect(known.map { $0 == (3, false) } ?? false)
   }
 
   /// More matches than a scan looks at: which of them it sees depends on all of the content.
