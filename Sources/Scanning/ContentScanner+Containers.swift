@@ -147,7 +147,7 @@ extension ContentScanner {
     do {
       let known = try members?.clusters(in: bytes, &scanner)
       if run.seeksCandidates {
-        run.isWanted = try known.map { !$0.isEmpty } ?? scanner.hasCandidate(bytes)
+        if try known.map({ !$0.isEmpty }) ?? scanner.hasCandidate(bytes) { run.isWanted = true }
         return
       }
       let path = run.path(of: place)

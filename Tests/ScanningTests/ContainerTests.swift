@@ -179,9 +179,10 @@ import Testing
     }
   }
 
-  @Test func secretsInNamesOfMembersAreFound() throws {
+  @Test(arguments: ["zip", "tar.gz"]) func secretsInNamesOfMembersAreFound(format: String) throws {
     let secret = token(9)
-    for report in try reports("box.zip", archive("zip", [("d/\(secret).txt", [0x61])])) {
+    let content = try archive(format, [("d/\(secret).txt", [0x61])])
+    for report in try reports("box." + format, content) {
       #expect(report.findings.contains { $0.secret == Array(secret.utf8) })
     }
   }
