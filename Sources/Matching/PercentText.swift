@@ -29,11 +29,10 @@ enum PercentText {
 
   /// The value of a hexadecimal digit.
   static func digit(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case 0x30...0x39: byte - 0x30
-    case 0x41...0x46: byte - 0x37
-    case 0x61...0x66: byte - 0x57
-    default: nil
-    }
+    // Digits and letters come in no order that a processor could guess.
+    let number = byte &- 0x30
+    let letter = (byte | 0x20) &- 0x61
+    guard number < 10 || letter < 6 else { return nil }
+    return number < 10 ? number : letter &+ 10
   }
 }

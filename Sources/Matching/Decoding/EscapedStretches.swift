@@ -77,12 +77,25 @@ enum EscapedStretches {
     }
     let least = max(end, place - reach)
     while start > least && belongs(bytes[start - 1]) { start -= 1 }
-    var stop = place
-    while stop < bytes.count && belongs(bytes[stop]) { stop += 1 }
+    let stop = wordEnd(from: place, in: bytes)
     end = stop
     guard stop - start >= EncodedText.shortest else { return }
     let isCut = start == 0 || stop == bytes.count
     found.append(EncodedText(range: start..<stop, kind: kind, isCut: isCut))
+  }
+
+  /// Where the word ends that holds a place.
+  private static func wordEnd(from place: Int, in bytes: UnsafeRawBufferPointer) -> Int {
+    guard let base = bytes.baseAddress else { return place }
+    var end = place
+    while end + 64 <= bytes.count {
+      // The 64 bytes from `end` are inside of the buffer.
+      let mask = cmatcher_escaped_mask((base + end).assumingMemoryBound(to: UInt8.self))
+      if mask != .max { return end + (~mask).trailingZeroBitCount }
+      end += 64
+    }
+    while end < bytes.count && belongs(bytes[end]) { end += 1 }
+    return end
   }
 
   /// Whether a byte may stand in a word with escapes.

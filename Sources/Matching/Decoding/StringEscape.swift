@@ -64,14 +64,26 @@ struct StringEscape {
     length = 4
   }
 
-  /// Appends the bytes that it stands for: characters as UTF-8, halves of pairs as 0xFF.
-  func append(to out: inout [UInt8]) {
+  /// Writes the bytes that it stands for: characters as UTF-8, halves of pairs as 0xFF.
+  ///
+  /// - Parameters:
+  ///   - out: has as many bytes left as the escape is long.
+  ///   - place: where to write.
+  /// - Returns: the place behind them.
+  func put(into out: UnsafeMutableRawBufferPointer, at place: Int) -> Int {
     if isByte || code < 0x80 {
-      out.append(UInt8(truncatingIfNeeded: code))
-    } else if let scalar = Unicode.Scalar(code) {
-      out += UTF8.encode(scalar).map { Array($0) } ?? [0xFF]
-    } else {
-      out.append(0xFF)
+      out[place] = UInt8(truncatingIfNeeded: code)
+      return place + 1
     }
+    guard let character = Unicode.Scalar(code).flatMap({ UTF8.encode($0) }) else {
+      out[place] = 0xFF
+      return place + 1
+    }
+    var end = place
+    for byte in character {
+      out[end] = byte
+      end += 1
+    }
+    return end
   }
 }

@@ -110,19 +110,28 @@ enum TextDecoder {
     _ range: Range<Int>, _ bytes: UnsafeRawBufferPointer, _ out: inout [UInt8],
     _ map: inout SourceMap?
   ) {
-    var i = range.lowerBound
-    while i < range.upperBound {
-      let before = out.count
-      var next = i + 1
-      if let escape = StringEscape(at: i, in: bytes) {
-        escape.append(to: &out)
-        next = i + escape.length
-      } else {
-        out.append(bytes[i])
+    let start = out.count
+    // No escape is shorter than what it stands for.
+    out.append(contentsOf: repeatElement(0, count: range.count))
+    let end = out.withUnsafeMutableBytes { out in
+      var end = start
+      var i = range.lowerBound
+      while i < range.upperBound {
+        let before = end
+        var next = i + 1
+        if bytes[i] == UInt8(ascii: "\\"), let escape = StringEscape(at: i, in: bytes) {
+          end = escape.put(into: out, at: end)
+          next = i + escape.length
+        } else {
+          out[end] = bytes[i]
+          end += 1
+        }
+        for _ in before..<end { map?.add(i..<next) }
+        i = next
       }
-      for _ in before..<out.count { map?.add(i..<next) }
-      i = next
+      return end
     }
+    out.removeSubrange(end...)
   }
 }
 
