@@ -38,12 +38,9 @@ struct MatchExtent: Sendable {
       let window = start(hit.lowerBound, bytes)..<end(hit.upperBound, bytes)
       left -= window.count
       if left < 0 { return [0..<bytes.count] }
+      // Windows ascend as their hits do.
       if let last = result.last, window.lowerBound <= last.upperBound {
-        result.removeLast()
-        let start = min(last.lowerBound, window.lowerBound)
-        // A window may begin before several of those that came before it.
-        while let last = result.last, start <= last.upperBound { result.removeLast() }
-        result.append(start..<max(last.upperBound, window.upperBound))
+        result[result.count - 1] = last.lowerBound..<max(last.upperBound, window.upperBound)
       } else {
         result.append(window)
       }
@@ -54,7 +51,8 @@ struct MatchExtent: Sendable {
   /// Times that all of a content may be walked.
   private static let walkLimit = 4
 
-  // A step that begins anywhere before a place ends no later than one that begins right there.
+  // A step that begins anywhere before a place ends no later than one that begins right there, and the other
+  // way round to the front.
 
   private func end(_ place: Int, _ bytes: UnsafeRawBufferPointer) -> Int {
     var end = place

@@ -17,8 +17,10 @@ func base64(_ bytes: [UInt8]) -> String {
   return out
 }
 
-func hex(_ text: String) -> String {
-  text.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+func hex(_ text: String) -> String { hex(Array(text.utf8)) }
+
+func hex(_ bytes: [UInt8]) -> String {
+  bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
 }
 
 func wrapped(_ text: String, _ width: Int) -> [String] {

@@ -25,10 +25,6 @@ import Testing
     return Array(out.dropFirst())
   }
 
-  private static func hex(_ byte: UInt8) -> String {
-    (byte < 16 ? "0" : "") + String(byte, radix: 16)
-  }
-
   @Test func base64OfAnyLengthAndWidth() {
     var random = SeededGenerator(seed: 12)
     for count in 0..<200 {
@@ -43,7 +39,7 @@ import Testing
 
   @Test func escapesOfAllBytes() {
     for byte in UInt8.min...UInt8.max {
-      let digits = Self.hex(byte)
+      let digits = hex([byte])
       for digits in [digits, digits.uppercased()] {
         #expect(Self.decode("a\\x\(digits)b", .escapes) == [0x61, byte, 0x62])
         #expect(Self.decode("%\(digits)", .percent) == [byte])
