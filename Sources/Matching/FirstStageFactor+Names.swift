@@ -10,7 +10,7 @@ extension FirstStageFactor {
   static func named(_ tree: RegexNode) -> FirstStageFactor? {
     guard let width = tree.maxWidth, width <= CompiledRule.widthLimit else { return nil }
     let pieces = tree.pieces
-    let gaps = pieces.indices.filter { isWide(pieces[$0]) }
+    let gaps = pieces.indices.filter { isGap(pieces[$0]) }
     guard let first = gaps.first else { return nil }
     // A provider's own name stands in every line of its own projects; what is right before a long value
     // does not, nor is it looked for elsewhere.
@@ -120,11 +120,5 @@ extension FirstStageFactor {
       break
     }
     return result
-  }
-
-  /// Whether a piece may be of very different widths and is no choice of a few texts.
-  private static func isWide(_ piece: RegexNode) -> Bool {
-    guard let most = piece.maxWidth else { return true }
-    return most - piece.minWidth > 8 && LiteralCost.texts(of: piece) == nil
   }
 }

@@ -78,10 +78,9 @@ struct FirstStageFactor {
 
   /// Whether a piece may be of very different widths, so that literals before it say little of where
   /// what follows stands.
-  private static func isGap(_ piece: RegexNode) -> Bool {
-    guard case .repeated = piece else { return false }
+  static func isGap(_ piece: RegexNode) -> Bool {
     guard let most = piece.maxWidth else { return true }
-    return most - piece.minWidth > 8
+    return most - piece.minWidth > 8 && LiteralCost.texts(of: piece) == nil
   }
 
   /// As many pieces as fit into the limit, and the beginning of the first that does not; `whole` tells how

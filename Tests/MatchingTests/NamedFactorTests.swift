@@ -33,4 +33,13 @@ import Testing
     #expect(found.database == .main)
     #expect(found.runBehind == nil)
   }
+
+  /// Of a common name before several ways to the value, the value's own beginning tells more.
+  @Test func aValueBehindAChoiceOfWaysIsLookedForAtItsBeginning() throws {
+    let found = try factor(
+      #"(?i:close)(?:[\w .]{0,40}[=:]["']?|[ \t]{1,20}(?i:key)[ \t]?)(acme_[0-9A-Za-z.]{45})"#)
+    #expect(texts(found).map { $0.hasPrefix(#"acme\x5f"#) } == [true])
+    #expect(found.database == .main)
+    #expect(found.reach.before >= 5 + 41 + 50)
+  }
 }
