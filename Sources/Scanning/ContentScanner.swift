@@ -158,13 +158,13 @@ package struct ContentScanner: ~Copyable {
 
   /// Matches in a text that is no blob: a message, a path, a ref name.
   package mutating func matches(inText text: [UInt8], what: String) -> [Match] {
-    text.withUnsafeBytes { matches(inText: $0, what: { what }) }
+    receipt.bytes += text.count
+    return text.withUnsafeBytes { matches(inText: $0, what: { what }) }
   }
 
-  /// The same for lent bytes, named only where there is something to tell.
+  /// The same for lent bytes that are counted already, named only where there is something to tell.
   mutating func matches(inText text: UnsafeRawBufferPointer, what: () -> String) -> [Match] {
     do {
-      receipt.bytes += text.count
       let matches = try scanner.scan(text, path: nil)
       if !scanner.limits.isEmpty { noteLimits(what()) }
       return matches

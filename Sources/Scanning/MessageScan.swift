@@ -24,7 +24,8 @@ extension ContentScanner {
     return found
   }
 
-  /// The same for a commit that has been looked at: who made it is read only where there is a finding.
+  /// The same for a commit that has been looked at, and counted: who made it is read only where there is a
+  /// finding.
   ///
   /// - Parameter parts: what may hold one.
   mutating func findings(
@@ -41,9 +42,6 @@ extension ContentScanner {
       found += Self.headText(of: bytes).withUnsafeBytes {
         matches(inText: $0, what: { "head of \(id.hex)" })
       }
-    } else {
-      // It was looked at before.
-      receipt.bytes += Self.headText(of: bytes).count
     }
     if found.isEmpty { return [] }
     let info = try CommitObject(id: id, bytes: bytes).info

@@ -76,8 +76,10 @@ import Testing
       progress: Progress(nil))
 
     var slow: [Finding] = []
+    var size = "nothing\n".utf8.count
     for id in pass.commits.ids.sorted(by: { $0.hex < $1.hex }) {
       try repository.withObject(id) { _, bytes in
+        size += bytes.count
         let commit = try CommitObject(id: id, bytes: bytes)
         var content = try ContentScanner(session)
         slow += content.findings(
@@ -87,5 +89,6 @@ import Testing
     #expect(pass.commits.count == 121)
     #expect(pass.messageFindings.map { "\($0)" } == slow.map { "\($0)" })
     #expect(slow.count > 60)
+    #expect(pass.receipt.bytes == size)
   }
 }

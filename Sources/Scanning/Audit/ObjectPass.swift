@@ -175,6 +175,7 @@ private final class ObjectPassWorker: SweepVisitor {
   private func readCommit(_ id: ObjectID, _ bytes: UnsafeRawBufferPointer) throws {
     let head = try CommitHead(id: id, bytes: bytes)
     content.scanner.receipt.commits += 1
+    content.scanner.receipt.bytes += bytes.count
     pass.commits.append(
       CommitRecord(id: id, tree: head.tree, parents: head.parents, time: head.seconds(in: bytes)))
     let people = head.people(in: bytes)
@@ -185,14 +186,11 @@ private final class ObjectPassWorker: SweepVisitor {
           try content.scanner.scanner.hasCandidate($0)
         })
     {
-      parts = [.message, .head]
-    } else if try content.scanner.scanner.hasCandidate(
-      UnsafeRawBufferPointer(rebasing: bytes[head.messageRange]))
-    {
-      parts = .message
-    } else {
-      return
+      parts.insert(.head)
     }
+    let message = UnsafeRawBufferPointer(rebasing: bytes[head.messageRange])
+    if try content.scanner.scanner.hasCandidate(message) { parts.insert(.message) }
+    if parts.isEmpty { return }
     pass.messageFindings += try content.scanner.findings(
       inCommit: id, head, bytes, parts, session: session)
   }
