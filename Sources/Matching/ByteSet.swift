@@ -53,6 +53,9 @@ struct ByteSet: Hashable, Sendable {
 
   var isEmpty: Bool { words == .zero }
 
+  /// Whether two sets have a byte in common.
+  func overlaps(_ other: ByteSet) -> Bool { words & other.words != .zero }
+
   /// No fewer than the stretches of bytes side by side; at most three more.
   var stretchBound: Int {
     (0..<4).reduce(0) { $0 + (words[$1] & ~(words[$1] << 1)).nonzeroBitCount }

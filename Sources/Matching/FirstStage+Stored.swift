@@ -2,13 +2,14 @@
 ///
 /// Layout, numbers little-endian:
 /// - head: magic (8), then as 4 bytes each the number of rules, of rules that no database holds, of rules
-///   on paths, of detectors, of ids in the base's databases, and of rules that our own databases hold;
-///   for each kind of database the length of our own part (8);
-/// - the entries (`EntryTable`), the three lists of rules and the rule of each of the base's ids (4 each);
+///   on paths, of detectors, of ids in the base's databases, of rules that our own databases hold, and of
+///   bytes of the tails; for each kind of database the length of our own part (8);
+/// - the entries (`EntryTable`), the three lists of rules and the rule of each of the base's ids (4 each), the
+///   tails (`HitTail`);
 /// - the own parts as `PatternDatabase` writes them, each from a multiple of 64 on.
 extension FirstStage {
-  private static let magic = Array("WMDB\u{B}\0\0\0".utf8)
-  private static let countsLength = 32
+  private static let magic = Array("WMDB\u{C}\0\0\0".utf8)
+  private static let countsLength = 36
   /// Bytes in front of the entries.
   static let headLength = countsLength + 8 * Database.allCases.count
   /// A database begins at a multiple of this, so that a mapped one can be used where it lies.
@@ -19,7 +20,10 @@ extension FirstStage {
     let baseCount = numbers.map(\.count) ?? 0
     var out = Self.magic
     let held = entries.count { $0.flags.contains(.isPresent) && $0.baseID < 0 }
-    for count in [entries.count, unheld.count, pathRules.count, detectors.count, baseCount, held] {
+    let tails = HitTail.stored(self.tails)
+    for count in [
+      entries.count, unheld.count, pathRules.count, detectors.count, baseCount, held, tails.count,
+    ] {
       append(count, 4, to: &out)
     }
     var images: [[UInt8]] = []
@@ -31,6 +35,7 @@ extension FirstStage {
     for entry in entries { EntryTable.append(entry, to: &out) }
     for rule in unheld + pathRules + detectors { append(rule, 4, to: &out) }
     for id in 0..<baseCount { append(numbers?[id] ?? -1, 4, to: &out) }
+    out += tails
     for image in images where !image.isEmpty {
       while out.count % Self.alignment != 0 { out.append(0) }
       out += image
@@ -59,8 +64,12 @@ extension FirstStage {
     let lists = [12, 16, 20].map { bytes.little($0, 4) }
     let listStart = head + count * EntryTable.length
     let numberStart = listStart + 4 * lists.reduce(0, +)
-    let end = numberStart + 4 * (base?.rules.count ?? 0)
+    let tailStart = numberStart + 4 * (base?.rules.count ?? 0)
+    let end = tailStart + bytes.little(32, 4)
     guard bytes.count >= end else { throw MatchingError("load", "cut off") }
+    guard let tails = HitTail.read(stored: bytes.slice(tailStart..<end), ruleCount: count) else {
+      throw MatchingError("load", "damaged")
+    }
     var read: [[Int]] = []
     var at = listStart
     for length in lists {
@@ -69,7 +78,7 @@ extension FirstStage {
       read.append(list)
       at += 4 * length
     }
-    let numbers = RuleNumbers(stored: bytes.slice(numberStart..<end))
+    let numbers = RuleNumbers(stored: bytes.slice(numberStart..<tailStart))
     var parts =
       base?.firstStage.parts.map { Part(kind: $0.kind, database: $0.database, rules: numbers) }
       ?? []
@@ -101,7 +110,7 @@ extension FirstStage {
     }
     self.init(
       entries: EntryTable(stored: bytes.slice(head..<listStart), count: count), parts: parts,
-      unheld: read[0], pathRules: read[1], detectors: read[2])
+      unheld: read[0], pathRules: read[1], detectors: read[2], tails: tails)
   }
 
   private func own(_ kind: Database) throws(MatchingError) -> PatternDatabase {

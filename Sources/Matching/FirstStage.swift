@@ -51,6 +51,8 @@ struct FirstStage: Sendable {
   let pathRules: [Int]
   /// Rules that are detectors, ascending.
   let detectors: [Int]
+  /// What has to follow a hit, of the few rules that no text tells.
+  let tails: [Int: HitTail]
 
   // MARK: - Making
 
@@ -61,6 +63,7 @@ struct FirstStage: Sendable {
     let known = base.map { knownPatterns($0) } ?? [:]
     var entries = rules.map { Entry($0) }
     var patterns: [[PatternDatabase.Entry]] = Database.allCases.map { _ in [] }
+    var tails: [Int: HitTail] = [:]
     for i in rules.indices {
       guard let source = rules[i].regex?.source else { continue }
       if let base, let id = known[source] {
@@ -69,6 +72,7 @@ struct FirstStage: Sendable {
         entries[i].runBehind = base.firstStage.entries[id].runBehind
         entries[i].edges = base.firstStage.entries[id].edges
         if base.firstStage.entries[id].flags.contains(.isPresent) {
+          tails[i] = base.firstStage.tails[id]
           entries[i].baseID = id
           entries[i].flags.insert(.isPresent)
         }
@@ -81,6 +85,7 @@ struct FirstStage: Sendable {
       if entries[i].width >= 0 { entries[i].reach = factor.reach }
       entries[i].runBehind = factor.runBehind ?? RunBehind()
       entries[i].edges = factor.edges
+      tails[i] = factor.tail
       patterns[factor.database.rawValue] += factor.patterns.map { .init(id: i, pattern: $0) }
     }
     var own: [Part] = []
@@ -94,23 +99,28 @@ struct FirstStage: Sendable {
         own.append(Part(kind: kind, database: LazyDatabase(database), rules: nil))
       }
     }
-    return FirstStage(entries, parts: parts(base, numbers(entries, base)) + own)
+    return FirstStage(entries, parts: parts(base, numbers(entries, base)) + own, tails: tails)
   }
 
-  private init(_ entries: [Entry], parts: [Part]) {
+  private init(_ entries: [Entry], parts: [Part], tails: [Int: HitTail]) {
     func rules(where holds: (Flags) -> Bool) -> [Int] {
       entries.indices.filter { holds(entries[$0].flags) }
     }
     self.entries = EntryTable(entries)
     self.parts = parts
+    self.tails = tails
     unheld = rules { $0.contains(.hasRegex) && !$0.contains(.isPresent) }
     pathRules = rules { $0.contains(.isPathOnly) }
     detectors = rules { $0.contains(.isDetector) }
   }
 
-  init(entries: EntryTable, parts: [Part], unheld: [Int], pathRules: [Int], detectors: [Int]) {
+  init(
+    entries: EntryTable, parts: [Part], unheld: [Int], pathRules: [Int], detectors: [Int],
+    tails: [Int: HitTail]
+  ) {
     self.entries = entries
     self.parts = parts
+    self.tails = tails
     self.unheld = unheld
     self.pathRules = pathRules
     self.detectors = detectors

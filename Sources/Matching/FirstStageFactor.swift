@@ -21,6 +21,8 @@ struct FirstStageFactor {
   var runBehind: RunBehind?
   /// What has to stand around it.
   var edges = NameEdges()
+  /// What has to stand behind the two bytes that are looked for, of a pattern without a text.
+  private(set) var tail: HitTail?
   /// Of a rule whose matches have no bound: how far they go from a hit.
   private(set) var extent: MatchExtent?
 
@@ -39,14 +41,24 @@ struct FirstStageFactor {
     // What may be empty is a hit everywhere.
     guard pieces.contains(where: { $0.minWidth > 0 }) else { return nil }
     database = Self.database(for: pieces)
-    let parts = database == .main ? SharedBeginnings.split(pieces) : [.sequence(pieces)]
+    let hasBound = (tree.maxWidth ?? .max) <= CompiledRule.widthLimit
+    let parts: [RegexNode]
+    if hasBound, let split = HitTail.split(pieces) {
+      parts = [.sequence(split.hit)]
+      tail = split.tail
+      let first = start + split.start
+      // The second byte is the first of what stands behind.
+      reach = HitReach(of: split.hit, front: all[..<first], behind: all[(first + 1)...], begun: 1)
+    } else {
+      parts = database == .main ? SharedBeginnings.split(pieces) : [.sequence(pieces)]
+      reach = HitReach(
+        of: pieces, front: all[..<start], behind: all[(start + whole)...],
+        begun: RegexNode.sequence(Array(pieces[whole...])).minWidth)
+    }
     let patterns = parts.compactMap { FirstStagePattern.write($0).map { Array($0.utf8) } }
     guard patterns.count == parts.count else { return nil }
     self.patterns = patterns
-    reach = HitReach(
-      of: pieces, front: all[..<start], behind: all[(start + whole)...],
-      begun: RegexNode.sequence(Array(pieces[whole...])).minWidth)
-    if (tree.maxWidth ?? .max) > CompiledRule.widthLimit {
+    if !hasBound {
       extent = MatchExtent(front: all[..<start], behind: all[(start + whole)...])
     }
   }

@@ -32,6 +32,8 @@ final class HitCollector {
     var runBehind: RunBehind
     /// What has to stand around it; the same.
     var edges: NameEdges
+    /// Whether more has to follow it (`FirstStage.tails`).
+    var hasTail: Int32
   }
 
   let stage: FirstStage
@@ -250,6 +252,9 @@ final class HitCollector {
       }
       if !slot.runBehind.isMet(in: text, behind: end - origin) { return true }
     }
+    if slot.hasTail != 0, stage.tails[rule]?.isMet(in: text, behind: end - origin) != true {
+      return true
+    }
     add(
       Window(
         rule: Int32(truncatingIfNeeded: rule), start: max(end - Int(slot.reach.before) - 1, 0),
@@ -265,6 +270,7 @@ final class HitCollector {
     slots[rule].reach = entry.reach
     slots[rule].runBehind = entry.runBehind
     slots[rule].edges = entry.edges
+    slots[rule].hasTail = stage.tails[rule] == nil ? 0 : 1
     slots[rule].isKnown = 1
   }
 
