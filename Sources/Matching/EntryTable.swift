@@ -34,8 +34,8 @@ struct EntryTable: Sendable, RandomAccessCollection {
 
   /// Bytes of an entry: width (4), id in the base (4), flags (4), the run behind (its length, 1, its
   /// distance, 2, and the kinds of its bytes, 1), the reach (2 and 2), the edges (lengths, 4, the bytes
-  /// before and behind, 32 each), little-endian; -1 is all ones.
-  static let length = 88
+  /// before and behind, 32 each), the most bytes of the run behind (4), little-endian; -1 is all ones.
+  static let length = 92
 
   static func append(_ entry: FirstStage.Entry, to out: inout [UInt8]) {
     let run = entry.runBehind
@@ -46,6 +46,7 @@ struct EntryTable: Sendable, RandomAccessCollection {
       withUnsafeBytes(of: Int32(truncatingIfNeeded: number).littleEndian) { out += $0 }
     }
     out += entry.edges.before.stored + entry.edges.behind.stored
+    withUnsafeBytes(of: Int32(truncatingIfNeeded: run.most).littleEndian) { out += $0 }
   }
 
   /// `@unchecked Sendable`: the bytes are never written to.
@@ -73,7 +74,7 @@ struct EntryTable: Sendable, RandomAccessCollection {
         reach: HitReach(
           before: Int32(number(16) & 0xffff), after: Int32(number(16) >> 16 & 0xffff)),
         runBehind: RunBehind(
-          length: number(12) & 255, within: number(12) >> 8 & 0xffff,
+          length: number(12) & 255, most: number(88), within: number(12) >> 8 & 0xffff,
           kinds: RunBehind.Kinds(rawValue: UInt8(truncatingIfNeeded: number(12) >> 24))),
         edges: edges)
     }

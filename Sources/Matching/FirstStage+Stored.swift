@@ -8,7 +8,7 @@
 ///   tails (`HitTail`);
 /// - the own parts as `PatternDatabase` writes them, each from a multiple of 64 on.
 extension FirstStage {
-  private static let magic = Array("WMDB\u{C}\0\0\0".utf8)
+  private static let magic = Array("WMDB\u{D}\0\0\0".utf8)
   private static let countsLength = 36
   /// Bytes in front of the entries.
   static let headLength = countsLength + 8 * Database.allCases.count

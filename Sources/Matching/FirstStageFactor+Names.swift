@@ -77,7 +77,8 @@ extension FirstStageFactor {
         FirstStageFactor(
           patterns: [Array($0.utf8)], database: .main, reach: name.reach,
           runBehind: RunBehind(
-            length: run.length, within: run.before, kinds: RunBehind.Kinds(of: run.bytes)),
+            length: run.length, most: run.most ?? 0, within: run.before,
+            kinds: RunBehind.Kinds(of: run.bytes)),
           edges: name.edges)
       }
     }
@@ -98,7 +99,8 @@ extension FirstStageFactor {
   private static func runBehind(_ run: CertainRun, _ name: Name) -> RunBehind {
     let most = min(RunBehind.longest, widthLimit - name.length - run.before)
     return RunBehind(
-      length: min(run.length, most), within: run.before, kinds: RunBehind.Kinds(of: run.bytes))
+      length: min(run.length, most), most: run.most ?? 0, within: run.before,
+      kinds: RunBehind.Kinds(of: run.bytes))
   }
 
   /// Where what stands behind a name is so many times rarer, that is looked for.

@@ -36,6 +36,8 @@ struct CertainRun {
   var after: Int
   /// What they are made of.
   var bytes: ByteSet
+  /// The most bytes of it, where in every match other bytes or none stand before and behind it.
+  var most: Int?
 
   /// The longest such stretch of a sequence; `nil` where parts around it have no bound.
   ///
@@ -63,6 +65,13 @@ struct CertainRun {
     self.before = before
     self.after = after
     bytes = pieces[first...last].reduce(into: ByteSet()) { $0.formUnion($1.bytes) }
+    // The run is told from others by the kinds of its bytes alone.
+    let kinds = RunBehind.Kinds(of: bytes).bytes
+    if RunEdge.before.isCertain(pieces[..<first], kinds),
+      RunEdge.behind.isCertain(pieces[(last + 1)...], kinds)
+    {
+      most = Self.width(pieces[first...last])
+    }
   }
 
   private static func width(_ pieces: ArraySlice<RegexNode>) -> Int? {

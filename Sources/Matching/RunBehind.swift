@@ -7,6 +7,9 @@ import ScanModel
 struct RunBehind: Sendable, Equatable {
   /// Bytes of the run, at least; 0 where nothing is asked for.
   var length = 0
+  /// Bytes of the run at most, where other bytes stand before and behind it in every match; 0 where nothing is
+  /// known of that.
+  var most = 0
   /// The most bytes between the end of the hit and the first of these bytes.
   var within = 0
   /// What the bytes of the run are.
@@ -61,8 +64,19 @@ struct RunBehind: Sendable, Equatable {
       // From its end: the first byte that is none of them ends all runs before it.
       var place = start + length - 1
       while place >= start && set.contains(bytes[place]) { place -= 1 }
-      if place < start { return true }
-      start = place + 1
+      if place >= start {
+        start = place + 1
+        continue
+      }
+      if most == 0 { return true }
+      // All of the run, which begins here, or in the name.
+      var upper = start + length
+      while upper < bytes.count, set.contains(bytes[upper]) {
+        upper += 1
+        if upper > last + most { break }
+      }
+      if start > end && upper - start <= most { return true }
+      start = upper + 1
     }
     return false
   }

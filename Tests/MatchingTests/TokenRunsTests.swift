@@ -86,6 +86,11 @@ import Testing
               && text[start..<(start + rule.length)].allSatisfy(set.contains)
           }
           #expect(rule.isMet(in: bytes, behind: end) == isThere)
+          rule.most = rule.length + Int.random(in: 0...3, using: &random)
+          let isBounded = Self.naive(text, rule.length, of: set).contains {
+            $0.lowerBound > end && $0.lowerBound <= end + rule.within && $0.count <= rule.most
+          }
+          #expect(rule.isMet(in: bytes, behind: end) == isBounded)
         }
       }
     }
