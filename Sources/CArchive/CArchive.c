@@ -257,6 +257,8 @@ int ward_archive_is_plain(ward_archive *archive) {
 }
 
 int ward_archive_has_encrypted(ward_archive *archive) {
+  /* Where no format was found libarchive would call what stands behind the last one. */
+  if (archive->opened < ARCHIVE_WARN) return 0;
   return CALL(archive_read_has_encrypted_entries)(archive->handle) > 0;
 }
 
