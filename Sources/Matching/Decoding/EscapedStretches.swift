@@ -64,12 +64,9 @@ enum EscapedStretches {
         let token = place + escape.length
         guard token + tokenLength <= bytes.count,
           (token..<(token + tokenLength)).allSatisfy({ TokenRuns.bytes.contains(bytes[$0]) })
-        else {
-          // `\\n` is a backslash and a letter.
-          if bytes[place + 1] == UInt8(ascii: "\\") { end = place + 2 }
-          return
-        }
+        else { return }
       } else if escape.isPlain {
+        // `\\n` is a backslash and a letter.
         end = place + 2
         return
       }
