@@ -1,5 +1,3 @@
-package import Rules
-
 /// A failure of the matching engine or of a pattern that should have compiled.
 package struct MatchingError: Error, CustomStringConvertible {
   /// The step: `compile`, `scan`, `load`, `pattern`.
@@ -17,13 +15,4 @@ package struct MatchingError: Error, CustomStringConvertible {
   package var description: String {
     code == 0 ? "\(operation): \(message)" : "\(operation): \(message) (code \(code))"
   }
-}
-
-/// Why a rule set could not be made ready; all mistakes at once.
-package struct RuleCompilationError: Error, CustomStringConvertible {
-  package let diagnostics: [Diagnostic]
-
-  package init(diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
-
-  package var description: String { diagnostics.map(\.description).joined(separator: "\n") }
 }
