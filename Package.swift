@@ -135,7 +135,9 @@ let package = Package(
     tests("Git", "CHash", "CLibgit2"),
     tests("Packs", "CDeflate", "CZlib"),
     // The fuzzer's targets, and the replay of what it kept (Fuzz/run.sh).
-    tests("Fuzz", "Git", "Packs", "Reporting", "Scanning", "CDeflate", "CHash", "CZlib"),
+    tests(
+      "Fuzz", "Containers", "Git", "Matching", "Packs", "Reporting", "Scanning", "Tokens",
+      "CDeflate", "CHash", "CZlib"),
     tests("Containers"),
     tests("Rules", "Tokens"),
     tests("Matching", "Rules", "Tokens", "CRegex", "CZlib", "Platform"),

@@ -12,22 +12,33 @@ set -eu
 cd -- "$(dirname -- "$0")/.."
 out=.build/fuzz
 kept=Tests/Fixtures/fuzz
-all='index multi-index raw-pack pack delta loose tree commit hook-input git-index state json'
+all='index multi-index raw-pack pack delta loose tree commit hook-input git-index state json
+  decoding container signature'
 
 # Modules in the order of their dependencies; the coverage of all of them guides the fuzzer.
 build() {
   mkdir -p "$out"
-  for module in CMemory CSignals CHash CIgzip CLibgit2; do c_target "$module"; done
-  for module in Platform ScanModel Packs Git; do part "$module" Sources/"$module"/*.swift; done
+  for module in CMemory CSignals CHash CIgzip CLibgit2 CArchive; do c_target "$module"; done
+  for module in Platform ScanModel Packs Git Containers; do part "$module" Sources/"$module"/*.swift; done
   # Of large modules the parsers alone.
   part Scanning Sources/Scanning/Audit/CommitRecord.swift \
     Sources/Scanning/Audit/State/AuditState.swift \
     Sources/Scanning/Audit/State/AuditState+Coding.swift
   part Reporting Sources/Reporting/JSON.swift Sources/Reporting/JSONParser.swift
+  part Tokens Sources/Tokens/SignatureText.swift Sources/Tokens/LengthPrefixed.swift \
+    Sources/Tokens/BaseCoding.swift Sources/Tokens/Radix.swift
+  part Matching Sources/Matching/Decoding/DecodedLevels.swift Sources/Matching/Decoding/EncodedText.swift \
+    Sources/Matching/Decoding/EncodedRuns.swift Sources/Matching/Decoding/Esc*.swift \
+    Sources/Matching/Decoding/GzipText.swift Sources/Matching/Decoding/StringEscape.swift \
+    Sources/Matching/Decoding/Text*.swift \
+    Sources/Matching/ByteSet.swift Sources/Matching/ByteSearch.swift Sources/Matching/TokenRuns.swift \
+    Sources/Matching/UTF16Text.swift Sources/Matching/LineCounter.swift \
+    Sources/Matching/PercentText.swift Sources/Matching/Base64Text.swift \
+    Sources/Matching/MatchingError.swift
   # shellcheck disable=SC2046
   compile WardFuzz -module-name WardFuzz -emit-executable -o "$out/ward-fuzz" \
     Tests/FuzzTests/Targets/*.swift Fuzz/Entry.swift "$out"/*.o -lz -lcrypto -ldl \
-    $(pkg-config --libs libdeflate)
+    $(pkg-config --libs libdeflate libhs)
 }
 
 # A target of C, and the map by which Swift finds its header.
@@ -56,8 +67,8 @@ compile() { # compile NAME ARGUMENT…
     -enable-upcoming-feature InternalImportsByDefault -enable-upcoming-feature ExistentialAny \
     -enable-upcoming-feature MemberImportVisibility -enable-experimental-feature Lifetimes \
     -I "$out" -I "$out/CMemory" -I "$out/CSignals" -I "$out/CHash" -I "$out/CIgzip" -I "$out/CLibgit2" \
-    -I Sources/CDeflate -I Sources/CZlib \
-    $(pkg-config --cflags libdeflate libgit2) "$@"
+    -I "$out/CArchive" -I Sources/CDeflate -I Sources/CMatcher -I Sources/CZlib \
+    $(pkg-config --cflags libdeflate libgit2 libhs) "$@"
 }
 
 fuzz() { # fuzz SECONDS TARGET…

@@ -52,6 +52,7 @@ func fuzzCommit(_ input: [UInt8]) {
       precondition(commit.parents.allSatisfy { $0.count == id.count })
       _ = commit.info
     }
+    fuzzCommitHead(bytes, id)
     if let tag = try? TagObject(id: id, bytes: bytes) {
       precondition(tag.messageRange.upperBound == bytes.count && tag.target.count == id.count)
     }

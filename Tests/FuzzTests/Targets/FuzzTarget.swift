@@ -27,6 +27,12 @@ enum FuzzTarget: String, CaseIterable {
   case state
   /// The reports that `merge` reads.
   case json
+  /// Texts that stand for other texts, as they are found in content.
+  case decoding
+  /// Archives and compressed files.
+  case container
+  /// Signatures of commits.
+  case signature
 
   func run(_ input: [UInt8]) {
     switch self {
@@ -44,6 +50,9 @@ enum FuzzTarget: String, CaseIterable {
     case .gitIndex: fuzzGitIndex(input)
     case .state: fuzzState(input)
     case .json: fuzzJSON(input)
+    case .decoding: fuzzDecoding(input)
+    case .container: fuzzContainer(input)
+    case .signature: fuzzSignature(input)
     }
   }
 }
