@@ -1,7 +1,7 @@
 /// What people and programs wrote into the head of a commit or tag: names and addresses, and whatever
 /// further lines there are (`mergetag`, a line that no git knows).
 ///
-/// Lines of ids are left out, and a committer who is the author. The message follows the head and is not
+/// The ids at its beginning are left out, and a committer who is the author. The message follows the head and is not
 /// part of it.
 /// - Parameter isSignature: of the value of a `gpgsig` line: whether it is one and no text, and left out.
 package func headerText(
@@ -10,11 +10,11 @@ package func headerText(
   var text: [UInt8] = []
   var lines = HeaderLines(bytes)
   var author = UnsafeRawBufferPointer(start: nil, count: 0)
+  // Later lines of these names mean nothing to git.
+  var isAtIDs = true
   while let line = lines.next() {
-    let id =
-      line.value(of: "tree") ?? line.value(of: "parent") ?? line.value(of: "object")
-      ?? line.value(of: "type")
-    if let id, id.allSatisfy(isWordByte) { continue }
+    isAtIDs = isAtIDs && namesObject(line, isFirst: lines.offset == line.count + 1)
+    if isAtIDs { continue }
     if let value = line.value(of: "author") { author = value.person }
     if let value = line.value(of: "committer"), value.endsInTime,
       value.person.elementsEqual(author)
@@ -34,8 +34,10 @@ package func headerText(
   return text
 }
 
-/// Digits and small letters, of which ids and the names of kinds are made.
-private func isWordByte(_ byte: UInt8) -> Bool {
-  (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-    || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+/// Whether a line names an object, or of which kind a tag's is, and can hold nothing else.
+private func namesObject(_ line: UnsafeRawBufferPointer, isFirst: Bool) -> Bool {
+  if let kind = line.value(of: "type") { return ObjectKind(word: kind) != nil }
+  let id = isFirst ? line.value(of: "tree") ?? line.value(of: "object") : line.value(of: "parent")
+  guard let id, id.count == 40 || id.count == 64 else { return false }
+  return id.allSatisfy { 0x30...0x39 ~= $0 || 0x61...0x66 ~= $0 }
 }

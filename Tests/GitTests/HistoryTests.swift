@@ -208,6 +208,27 @@ import Testing
     #expect(text.contains("text") == lines.contains("text"))
   }
 
+  /// Only ids where git reads them are left out: elsewhere such a line may hold anything.
+  @Test(arguments: [
+    ("", ""), ("parent ID\nparent ID\n", ""), ("type commit\ntag v1\n", "tag v1\n"),
+    ("type secretword\n", "type secretword\n"), ("parent abc\n", "parent abc\n"),
+    ("parent IDa\n", "parent IDa\n"), ("object ID\n", "object ID\n"), ("tree ID\n", "tree ID\n"),
+    ("note a\nparent ID\ntype tag\n", "note a\nparent ID\ntype tag\n"),
+  ])
+  func idsAreLeftOutWhereGitReadsThem(lines: String, kept: String) {
+    for first in ["tree", "object"] {
+      for length in [40, 64] {
+        let id = String(repeating: "1f", count: length / 2)
+        func text(_ form: String) -> String {
+          form.split(separator: "ID", omittingEmptySubsequences: false).joined(separator: id)
+        }
+        let bytes = Array(text("\(first) ID\n\(lines)\nm").utf8)
+        let found = bytes.withUnsafeBytes { headerText(of: $0) { _ in false } }
+        #expect(String(decoding: found, as: UTF8.self) == text(kept))
+      }
+    }
+  }
+
   /// A signature is told with all of its lines, and left out where it is one.
   @Test(arguments: ["1", "1\n 2", "1\n \n 3\n "])
   func signaturesAreToldWhole(value: String) throws {
