@@ -1,8 +1,8 @@
 /// What people and programs wrote into the head of a commit or tag: names and addresses, and whatever
 /// further lines there are (`mergetag`, a line that no git knows).
 ///
-/// The ids at its beginning are left out, and a committer who is the author. The message follows the head and is not
-/// part of it.
+/// The ids at its beginning are left out, and a committer who is the author. The message follows the head and is
+/// not part of it.
 /// - Parameter isSignature: of the value of a `gpgsig` line: whether it is one and no text, and left out.
 package func headerText(
   of bytes: UnsafeRawBufferPointer, isSignature: (UnsafeRawBufferPointer) -> Bool

@@ -18,7 +18,7 @@ struct NameEdges: Sendable, Equatable {
   ///   - front: what stands before the name in the pattern.
   ///   - behind: what stands behind it.
   init(of texts: [[UInt8]], front: ArraySlice<RegexNode>, behind: ArraySlice<RegexNode>) {
-    let first = RegexNode.edge(behind, .first)
+    let first = RegexNode.edge(behind, .first(afterWord: false))
     if !first.mayBeEmpty { self.behind = first.bytes }
     let isWord = texts.allSatisfy { $0.first.map(ByteSet.word.contains) ?? false }
     let last = RegexNode.edge(front, .last(beforeWord: isWord))
@@ -45,17 +45,18 @@ struct NameEdges: Sendable, Equatable {
 }
 
 extension RegexNode {
-  fileprivate enum Side {
-    case first
-    /// Whether a letter, digit or underscore follows.
+  enum Side {
+    /// Whether a letter, digit or underscore stands before.
+    case first(afterWord: Bool)
+    /// Whether one follows.
     case last(beforeWord: Bool)
   }
 
   /// The bytes with which matches of pieces begin or end, and whether there may be none, or any byte may stand
   /// there as far as is known.
   ///
-  /// At its very beginning a text has no byte before, or a NUL where decoded texts stand behind each other.
-  fileprivate static func edge(
+  /// At its very ends a text has no byte beside it, or a NUL where decoded texts stand behind each other.
+  static func edge(
     _ pieces: ArraySlice<RegexNode>, _ side: Side
   ) -> (bytes: ByteSet, mayBeEmpty: Bool) {
     var bytes = ByteSet()
@@ -89,11 +90,11 @@ extension RegexNode {
       let own = inner.edge(side)
       return (own.bytes, own.mayBeEmpty || least == 0)
     case .assertion(let assertion):
-      guard case .last(let beforeWord) = side else { return (ByteSet(), true) }
-      switch assertion {
-      case .textStart: return (ByteSet(0), false)
-      case .lineStart: return (ByteSet("\n\0"), false)
-      case .wordBoundary where beforeWord: return (ByteSet.word.inverted, false)
+      switch (side, assertion) {
+      case (.last, .textStart), (.first, .textEnd): return (ByteSet(0), false)
+      case (.last, .lineStart), (.first, .lineEnd): return (ByteSet("\n\0"), false)
+      case (.last(beforeWord: true), .wordBoundary), (.first(afterWord: true), .wordBoundary):
+        return (ByteSet.word.inverted, false)
       default: return (ByteSet(), true)
       }
     }

@@ -67,9 +67,12 @@ struct CertainRun {
     bytes = pieces[first...last].reduce(into: ByteSet()) { $0.formUnion($1.bytes) }
     // The run is told from others by the kinds of its bytes alone.
     let kinds = RunBehind.Kinds(of: bytes).bytes
-    if RunEdge.before.isCertain(pieces[..<first], kinds),
-      RunEdge.behind.isCertain(pieces[(last + 1)...], kinds)
-    {
+    let isWord = kinds.union(.word) == .word
+    let edges = [
+      RegexNode.edge(pieces[..<first], .last(beforeWord: isWord)),
+      RegexNode.edge(pieces[(last + 1)...], .first(afterWord: isWord)),
+    ]
+    if edges.allSatisfy({ !$0.mayBeEmpty && !$0.bytes.overlaps(kinds) }) {
       most = Self.width(pieces[first...last])
     }
   }

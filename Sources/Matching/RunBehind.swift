@@ -75,7 +75,8 @@ struct RunBehind: Sendable, Equatable {
         upper += 1
         if upper > last + most { break }
       }
-      if start > end && upper - start <= most { return true }
+      let beginsHere = start > end || end == 0 || !set.contains(bytes[end - 1])
+      if beginsHere && upper - start <= most { return true }
       start = upper + 1
     }
     return false

@@ -80,6 +80,23 @@ import Testing
     return found
   }
 
+  /// Whether the stages find in a text what RE2 finds in it.
+  ///
+  /// - Parameter patterns: those of the rules, in their order.
+  /// - Returns: how many matches there are.
+  static func compare(
+    _ patterns: [String], _ rules: CompiledRules, _ scanner: borrowing Scanner, _ text: [UInt8]
+  ) throws -> Int {
+    let found = try staged(rules, scanner, text)
+    var count = 0
+    for (index, pattern) in patterns.enumerated() {
+      let wanted = naive(try BytePattern(pattern), text)
+      #expect(found[index] ?? [] == wanted, "\(pattern) in \(text)")
+      count += wanted.count
+    }
+    return count
+  }
+
   @Test func stagesFindWhatRE2FindsInTheWholeText() throws {
     let rules = try compile(
       Self.patterns.enumerated().map { rule("r\($0.offset)", $0.element) })

@@ -88,7 +88,7 @@ import Testing
           #expect(rule.isMet(in: bytes, behind: end) == isThere)
           rule.most = rule.length + Int.random(in: 0...3, using: &random)
           let isBounded = Self.naive(text, rule.length, of: set).contains {
-            $0.lowerBound > end && $0.lowerBound <= end + rule.within && $0.count <= rule.most
+            $0.lowerBound >= end && $0.lowerBound <= end + rule.within && $0.count <= rule.most
           }
           #expect(rule.isMet(in: bytes, behind: end) == isBounded)
         }
